@@ -1,0 +1,28 @@
+# One place for every flag: the language, warnings as errors, exact doubles, and the fast linker where it is installed.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+# Scores are sums of doubles that must equal the oracle's to the last bit: no fused multiply-add.
+add_compile_options(-ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+
+set(RSVPULSE_SANITIZE "" CACHE STRING "Sanitizers for the whole build, as -fsanitize= takes them")
+if(RSVPULSE_SANITIZE)
+  add_compile_options(-fsanitize=${RSVPULSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${RSVPULSE_SANITIZE})
+endif()
+
+find_program(RSVPULSE_CCACHE ccache)
+if(RSVPULSE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${RSVPULSE_CCACHE}")
+endif()
+find_program(RSVPULSE_MOLD mold)
+if(RSVPULSE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
