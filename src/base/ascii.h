@@ -1,0 +1,28 @@
+// The two ASCII rules that every stage shares (DESIGN.md 3): what a blank is, and how case folds.
+#pragma once
+
+#include <string_view>
+
+namespace rsvpulse {
+
+// Space, tab, line feed, carriage return, vertical tab, form feed.
+constexpr bool is_ascii_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+constexpr std::string_view trim_ascii_blanks(std::string_view text) {
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+constexpr char fold_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Whether `text`, its ASCII case folded, equals `folded` (given in lower case).
+constexpr bool equals_folded(std::string_view text, std::string_view folded) {
+  if (text.size() != folded.size()) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (fold_ascii(text[i]) != folded[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace rsvpulse
