@@ -1,0 +1,380 @@
+#include "rsvp/parser.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <xxhash.h>
+
+#include "rsvp/token_walk.h"
+#include "rsvp/tokens.h"
+
+namespace rsvpulse::rsvp {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::string_view strip_blanks(std::string_view line) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const size_t begin = line.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
+}
+
+Refusal whole_line(std::string reason) { return {"", std::move(reason)}; }
+
+std::string reason_of(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR: return "not valid UTF-8";
+    case simdjson::UNCLOSED_STRING: return "ends inside a string";
+    case simdjson::UNESCAPED_CHARS: return "a raw control character inside a string";
+    default: return "not valid JSON";
+  }
+}
+
+}  // namespace
+
+class Parser::Impl {
+ public:
+  Impl(Fields fields, GroupCache* groups) : all_(fields == Fields::kAll), groups_(groups) {
+    // The longest line allowed, and carriage returns that do not count.
+    const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(kCapacity, kMaxDepth, stage1_);
+    if (error) throw std::bad_alloc();
+  }
+
+  std::optional<Refusal> parse(std::string_view line, Rsvp& rsvp, Arena& text);
+
+ private:
+  static constexpr size_t kCapacity = kMaxLineBytes + 4096;
+
+  using Integer = std::optional<int64_t>;
+
+  void message();
+  void member();
+  void event();
+  void venue();
+  void group();
+  void group_members(Group& group);
+  void topics(Group& group);
+  void topic();
+
+  void text(Text& to);
+  void event_id(Text& to);
+  void integer(Integer& to);
+  void real(std::optional<double>& to);
+  // Passes a value that the caller does not want.
+  void unwanted() { all_ ? walk_.skip() : walk_.skip_unchecked(); }
+
+  // Reads an object with `read`, which gets each key; a value that is none is passed: a wrong type means missing.
+  template <class Read>
+  void object_or_skip(Read&& read);
+
+  // Whether `key` is `name`; the slow path for a key spelt with escapes is in members().
+  template <class Read>
+  void members(Read&& read);
+
+  simdjson::error_code find_tokens(size_t size);
+  bool walk_line(uint32_t tokens);
+  bool walk_before_known_group();
+  std::optional<Refusal> required_fields();
+  uint64_t fingerprint() const;
+  std::optional<Refusal> fault(size_t blanks_before) const;
+
+  bool all_;
+  GroupCache* groups_;
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1_;
+  std::vector<Topic> topics_;
+
+  // Of the line being parsed.
+  std::string_view line_;
+  TokenWalk walk_;
+  Rsvp* rsvp_ = nullptr;
+  Arena* text_ = nullptr;
+  bool is_object_ = false;
+  Integer rsvp_id_;
+  Integer mtime_;
+  std::string_view group_json_;         // of the last "group" that was an object
+  const CachedGroup* known_ = nullptr;  // the group that ends the line, when that was known beforehand
+};
+
+std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Arena& text) {
+  while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (line.size() > kMaxLineBytes) return too_long(line.size());
+  if (line.starts_with(kByteOrderMark)) return whole_line("a byte-order mark that does not start the source");
+  const char* const given = line.data();
+  line = strip_blanks(line);
+  if (line.empty()) return whole_line("blank");
+  rsvp_ = &rsvp;
+  text_ = &text;
+  line_ = line;
+
+  known_ = groups_ ? groups_->find_at_end(line) : nullptr;
+  if (known_ && walk_before_known_group()) return required_fields();
+  known_ = nullptr;
+  if (const auto error = find_tokens(line.size())) return whole_line(reason_of(error));
+  if (!walk_line(stage1_->n_structural_indexes)) return fault(static_cast<size_t>(line.data() - given));
+  if (!is_object_) return whole_line("not a JSON object");
+  return required_fields();
+}
+
+// The first stage over the first `size` bytes of the line.
+simdjson::error_code Parser::Impl::find_tokens(size_t size) {
+  return stage1_->stage1(reinterpret_cast<const uint8_t*>(line_.data()), size, simdjson::stage1_mode::regular);
+}
+
+// Walks all tokens; false when that meets a fault.
+bool Parser::Impl::walk_line(uint32_t tokens) {
+  walk_ = TokenWalk(line_, stage1_->structural_indexes.get(), tokens);
+  *rsvp_ = Rsvp();
+  topics_.clear();
+  group_json_ = {};
+  rsvp_id_ = mtime_ = std::nullopt;
+  is_object_ = walk_.peek() == '{';
+  if (is_object_) {
+    message();
+  } else {
+    walk_.skip();
+  }
+  return walk_.ok() && walk_.at_end();
+}
+
+// The short way for a line that ends in known_ and a brace: only what stands before needs a look, if it leads up to a value.
+// To the walk, two tokens stand for the rest: the group's first brace and the message's last. False decides nothing.
+bool Parser::Impl::walk_before_known_group() {
+  const size_t begin = line_.size() - 1 - known_->json.size();
+  if (find_tokens(begin)) return false;
+  const uint32_t tokens = stage1_->n_structural_indexes;
+  uint32_t* const next = stage1_->structural_indexes.get() + tokens;
+  next[0] = static_cast<uint32_t>(begin);
+  next[1] = static_cast<uint32_t>(line_.size() - 1);
+  next[2] = static_cast<uint32_t>(line_.size());
+  return walk_line(tokens + 2) && group_json_.data() == line_.data() + begin;
+}
+
+std::optional<Refusal> Parser::Impl::required_fields() {
+  if (!rsvp_id_) return Refusal{"rsvp_id", "missing or no 64-bit integer"};
+  if (!mtime_ || *mtime_ < 0 || *mtime_ > kMaxMtime) {
+    return Refusal{"mtime", "missing or not in milliseconds of the years 1970 to 9999"};
+  }
+  rsvp_->rsvp_id = *rsvp_id_;
+  rsvp_->mtime = *mtime_;
+  rsvp_->fingerprint = fingerprint();
+  return std::nullopt;
+}
+
+// A line that ends in a group and a brace has the fingerprint of what is before, mixed with the group's, which may be known;
+// any other that of all its bytes. So equal lines have equal ones, whichever way they were read.
+uint64_t Parser::Impl::fingerprint() const {
+  if (group_json_.data() + group_json_.size() + 1 != line_.data() + line_.size()) return XXH3_64bits(line_.data(), line_.size());
+  const uint64_t group = known_ ? known_->fingerprint : XXH3_64bits(group_json_.data(), group_json_.size());
+  return XXH3_64bits_withSeed(line_.data(), line_.size() - group_json_.size() - 1, group);
+}
+
+std::optional<Refusal> Parser::Impl::fault(size_t blanks_before) const {
+  if (walk_.too_deep()) return whole_line(fmt::format("nested deeper than {} levels", kMaxDepth));
+  if (walk_.at_end()) return whole_line("ends too early");
+  return whole_line(fmt::format("not valid JSON at or before byte {}", blanks_before + walk_.offset()));
+}
+
+template <class Read>
+void Parser::Impl::members(Read&& read) {
+  walk_.object([&](std::string_view key) {
+    if (read(key)) return;
+    if (key.find('\\') == std::string_view::npos) return unwanted();
+    const auto plain = unescape(key, *text_);
+    if (!plain) return void(walk_.fail());
+    if (!read(*plain)) unwanted();
+  });
+}
+
+template <class Read>
+void Parser::Impl::object_or_skip(Read&& read) {
+  if (walk_.peek() == '{') {
+    members(read);
+  } else {
+    walk_.skip();
+  }
+}
+
+void Parser::Impl::message() {
+  members([this](std::string_view key) {
+    if (key == "event") return event(), true;
+    if (key == "group") return group(), true;
+    if (key == "rsvp_id") return integer(rsvp_id_), true;
+    if (key == "mtime") return integer(mtime_), true;
+    if (key == "response") return text(rsvp_->response), true;
+    if (key == "guests") {
+      Integer guests;
+      integer(guests);
+      rsvp_->guests = guests && *guests >= 0 && *guests <= INT32_MAX ? static_cast<int32_t>(*guests) : 0;
+      return true;
+    }
+    if (!all_) return false;
+    if (key == "visibility") return text(rsvp_->visibility), true;
+    if (key == "member") return member(), true;
+    if (key == "venue") return venue(), true;
+    return false;
+  });
+}
+
+void Parser::Impl::event() {
+  Event& event = rsvp_->event = Event();
+  object_or_skip([&](std::string_view key) {
+    if (key == "event_id") return event_id(event.event_id), true;
+    if (key == "event_name") return text(event.event_name), true;
+    if (!all_) return false;
+    if (key == "event_url") return text(event.event_url), true;
+    if (key == "time") return integer(event.time), true;
+    return false;
+  });
+}
+
+void Parser::Impl::member() {
+  Member& member = rsvp_->member = Member();
+  object_or_skip([&](std::string_view key) {
+    if (key == "member_id") return integer(member.member_id), true;
+    if (key == "member_name") return text(member.member_name), true;
+    if (key == "photo") return text(member.photo), true;
+    return false;
+  });
+}
+
+void Parser::Impl::venue() {
+  Venue& venue = rsvp_->venue = Venue();
+  object_or_skip([&](std::string_view key) {
+    if (key == "venue_id") return integer(venue.venue_id), true;
+    if (key == "venue_name") return text(venue.venue_name), true;
+    if (key == "lat") return real(venue.lat), true;
+    if (key == "lon") return real(venue.lon), true;
+    return false;
+  });
+}
+
+void Parser::Impl::group() {
+  group_json_ = {};
+  rsvp_->cached_group = nullptr;
+  const char* const begin = line_.data() + walk_.offset();
+  if (known_ && walk_.offset() == line_.size() - 1 - known_->json.size()) {
+    group_json_ = {begin, known_->json.size()};
+    rsvp_->group = known_->group;
+    rsvp_->cached_group = known_;
+    return walk_.jump(walk_.mark() + 1);
+  }
+  if (walk_.peek() != '{') return group_members(rsvp_->group);
+  TokenWalk end = walk_;
+  end.skip_unchecked();
+  if (!end.ok()) return void(walk_.fail());
+  group_json_ = {begin, static_cast<size_t>(line_.data() + *(end.mark() - 1) + 1 - begin)};
+  if (!groups_) return group_members(rsvp_->group);
+  const CachedGroup* cached = groups_->find(group_json_);
+  if (cached) {
+    walk_.jump(end.mark());
+  } else {
+    group_members(rsvp_->group);
+    if (!walk_.ok()) return;
+    cached = &groups_->insert(group_json_, rsvp_->group);
+  }
+  rsvp_->group = cached->group;
+  rsvp_->cached_group = cached;
+  if (end.peek() == '}' && end.offset() + 1 == line_.size()) groups_->note_at_end(line_, *cached);
+}
+
+void Parser::Impl::group_members(Group& group) {
+  group = Group();
+  object_or_skip([&](std::string_view key) {
+    if (key == "group_topics") return topics(group), true;
+    if (key == "group_id") return integer(group.group_id), true;
+    if (key == "group_name") return text(group.group_name), true;
+    if (key == "group_city") return text(group.group_city), true;
+    if (key == "group_state") return text(group.group_state), true;
+    if (key == "group_country") return text(group.group_country), true;
+    if (key == "group_urlname") return text(group.group_urlname), true;
+    if (key == "group_lat") return real(group.group_lat), true;
+    if (key == "group_lon") return real(group.group_lon), true;
+    return false;
+  });
+}
+
+void Parser::Impl::topics(Group& group) {
+  topics_.clear();
+  if (walk_.peek() == '[') {
+    walk_.array([this] { topic(); });
+  } else {
+    walk_.skip();
+  }
+  group.topics = topics_;
+}
+
+void Parser::Impl::topic() {
+  if (walk_.peek() != '{') return walk_.skip();
+  Topic topic;
+  members([&](std::string_view key) {
+    if (key == "urlkey") return text(topic.urlkey), true;
+    if (key == "topic_name") return text(topic.topic_name), true;
+    return false;
+  });
+  topics_.push_back(topic);
+}
+
+void Parser::Impl::text(Text& to) {
+  to = std::nullopt;
+  if (walk_.peek() != '"') return walk_.skip();
+  const std::string_view raw = walk_.string();
+  if (raw.find('\\') == std::string_view::npos) {
+    to = raw;
+  } else if (!(to = unescape(raw, *text_))) {
+    walk_.fail();
+  }
+}
+
+void Parser::Impl::event_id(Text& to) {
+  const char first = walk_.peek();
+  if (first == '-' || (first >= '0' && first <= '9')) {
+    const std::string_view token = walk_.scalar();
+    const NumberForm form = number_form(token);
+    if (form == NumberForm::kInvalid) walk_.fail();
+    to = form == NumberForm::kInteger ? Text(token == "-0" ? "0" : token) : std::nullopt;
+    return;
+  }
+  text(to);
+  if (to && to->empty()) to = std::nullopt;
+}
+
+void Parser::Impl::integer(Integer& to) {
+  to = std::nullopt;
+  const char first = walk_.peek();
+  if (first != '-' && (first < '0' || first > '9')) return walk_.skip();
+  const std::string_view token = walk_.scalar();
+  const NumberForm form = number_form(token);
+  if (form == NumberForm::kInvalid) return void(walk_.fail());
+  to = to_integer(token, form);
+}
+
+void Parser::Impl::real(std::optional<double>& to) {
+  to = std::nullopt;
+  const char first = walk_.peek();
+  if (first != '-' && (first < '0' || first > '9')) return walk_.skip();
+  const std::string_view token = walk_.scalar();
+  if (number_form(token) == NumberForm::kInvalid) return void(walk_.fail());
+  to = to_double(token);
+}
+
+Parser::Parser(Fields fields, GroupCache* groups) : impl_(std::make_unique<Impl>(fields, groups)) {}
+Parser::~Parser() = default;
+Parser::Parser(Parser&&) noexcept = default;
+Parser& Parser::operator=(Parser&&) noexcept = default;
+
+std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& text) { return impl_->parse(line, rsvp, text); }
+
+Refusal too_long(uint64_t bytes) { return whole_line(fmt::format("longer than 1 MiB ({} bytes)", bytes)); }
+
+bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+std::string_view parser_implementation() {
+  static const std::string name = simdjson::get_active_implementation()->name();
+  return name;
+}
+
+}  // namespace rsvpulse::rsvp

@@ -1,0 +1,14 @@
+#include "rsvp/rsvp.h"
+
+#include "base/ascii.h"
+
+namespace rsvpulse::rsvp {
+
+Response classify(const Text& response) {
+  if (!response) return Response::kOther;
+  const std::string_view answer = trim_ascii_blanks(*response);
+  if (equals_folded(answer, "yes")) return Response::kYes;
+  return equals_folded(answer, "no") ? Response::kNo : Response::kOther;
+}
+
+}  // namespace rsvpulse::rsvp
