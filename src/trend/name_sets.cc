@@ -1,0 +1,25 @@
+#include "trend/name_sets.h"
+
+#include <utility>
+
+namespace rsvpulse::trend {
+
+SetId NameSets::add(std::vector<TextId> names) {
+  SetId id = end();
+  if (free_.empty()) {
+    sets_.emplace_back();
+  } else {
+    id = free_.back();
+    free_.pop_back();
+  }
+  sets_[id] = {std::move(names), 1};
+  return id;
+}
+
+std::vector<TextId> NameSets::release(SetId id) {
+  if (--sets_[id].references > 0) return {};
+  free_.push_back(id);
+  return std::exchange(sets_[id].names, {});
+}
+
+}  // namespace rsvpulse::trend

@@ -1,0 +1,219 @@
+#include "trend/trend_replay.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace rsvpulse::trend {
+namespace {
+
+constexpr int64_t kOutOfOrderMs = 60'000;
+
+}  // namespace
+
+// Which thread does what next. Batches lie in a ring in the order of the source; each goes from free to read (by one thread, the
+// source being read by one at a time), to sequenced, to counted by every shard, to free.
+class TrendReplay::Schedule {
+ public:
+  enum class Task { kRead, kSequence, kCount, kFinished };
+  struct Job {
+    Task task = Task::kFinished;
+    Reading* reading = nullptr;
+    uint32_t shard = 0;
+  };
+
+  // With `whole_batches`, one job counts a batch for all shards.
+  Schedule(uint32_t shards, bool whole_batches) : ring_(2 * shards + 2), counted_(whole_batches ? 1 : shards), busy_(counted_.size()) {}
+
+  // Waits for a job that `thread` can do. Counting comes first: it makes room; a thread prefers its own shard.
+  Job take(uint32_t thread) {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      if (const auto job = count_job(thread)) return *job;
+      if (const auto job = sequence_job()) return *job;
+      if (const auto job = read_job()) return *job;
+      if (ended_ && sequenced_ == read_ && all_counted()) return {};
+      changed_.wait(lock);
+    }
+  }
+
+  // The reading that `take` gave was filled; or, not `more`, the source is at its end. Others may read the source from now on.
+  void source_read(bool more) {
+    const std::lock_guard lock(mutex_);
+    reading_source_ = false;
+    if (more) ++read_; else ended_ = true;
+    changed_.notify_all();
+  }
+
+  void done(const Job& job) {
+    const std::lock_guard lock(mutex_);
+    switch (job.task) {
+      case Task::kRead: slot_of(job.reading).parsed = true; break;
+      case Task::kSequence:
+        sequencing_ = false;
+        slot_of(job.reading).parsed = false;
+        ++sequenced_;
+        break;
+      case Task::kCount:
+        busy_[job.shard] = false;
+        ++counted_[job.shard];
+        break;
+      case Task::kFinished: break;
+    }
+    changed_.notify_all();
+  }
+
+ private:
+  struct Slot {
+    Reading reading;
+    bool parsed = false;
+  };
+
+  Slot& at(uint64_t number) { return ring_[number % ring_.size()]; }
+  Slot& slot_of(const Reading* reading) {
+    return *std::find_if(ring_.begin(), ring_.end(), [&](const Slot& slot) { return &slot.reading == reading; });
+  }
+  uint64_t slowest() const { return *std::min_element(counted_.begin(), counted_.end()); }
+  bool all_counted() const { return slowest() == read_; }
+
+  std::optional<Job> count_job(uint32_t thread) {
+    for (uint32_t i = 0; i < counted_.size(); ++i) {
+      const auto shard = static_cast<uint32_t>((thread + i) % counted_.size());
+      if (busy_[shard] || counted_[shard] == sequenced_) continue;
+      busy_[shard] = true;
+      return Job{Task::kCount, &at(counted_[shard]).reading, shard};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Job> sequence_job() {
+    if (sequencing_ || sequenced_ == read_ || !at(sequenced_).parsed) return std::nullopt;
+    sequencing_ = true;
+    return Job{Task::kSequence, &at(sequenced_).reading, 0};
+  }
+
+  std::optional<Job> read_job() {
+    if (reading_source_ || ended_ || read_ - slowest() == ring_.size()) return std::nullopt;
+    reading_source_ = true;
+    return Job{Task::kRead, &at(read_).reading, 0};
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Slot> ring_;
+  // Numbers of batches: the first that is not yet read, sequenced, counted by each shard.
+  uint64_t read_ = 0;
+  uint64_t sequenced_ = 0;
+  std::vector<uint64_t> counted_;
+  std::vector<bool> busy_;  // shards being counted
+  bool reading_source_ = false;
+  bool sequencing_ = false;
+  bool ended_ = false;
+};
+
+TrendReplay::TrendReplay(stream::Source& source, ReplayOptions options, ReplayHooks hooks)
+    : source_(source), options_(options), hooks_(std::move(hooks)) {
+  for (uint32_t i = 0; i < options_.threads; ++i) {
+    states_.push_back(std::make_unique<TrendState>(options_.days));
+    if (options_.fixed_now) states_.back()->evict(*options_.fixed_now);
+    state_pointers_.push_back(states_.back().get());
+  }
+  if (options_.period_ms > 0 && options_.wall_clock) next_period_ = options_.wall_clock->now_ms() + options_.period_ms;
+}
+
+TrendReplay::~TrendReplay() = default;
+
+void TrendReplay::run() {
+  Schedule schedule(options_.threads, options_.period_ms > 0);
+  std::vector<std::jthread> others;
+  for (uint32_t i = 1; i < options_.threads; ++i) others.emplace_back([&, i] { work(schedule, i); });
+  work(schedule, 0);
+}
+
+void TrendReplay::work(Schedule& schedule, uint32_t thread) {
+  Reader reader(thread);
+  while (true) {
+    const Schedule::Job job = schedule.take(thread);
+    switch (job.task) {
+      case Schedule::Task::kRead: {
+        auto outcome = source_.read(job.reading->batch);
+        while (!outcome.ok()) {
+          hooks_.on_source_error(outcome.error());
+          outcome = source_.read(job.reading->batch);
+        }
+        const bool more = *outcome == stream::ReadOutcome::kBatch;
+        schedule.source_read(more);
+        if (!more) continue;
+        reader.read(*job.reading);
+        break;
+      }
+      case Schedule::Task::kSequence: sequence(*job.reading); break;
+      case Schedule::Task::kCount:
+        if (options_.period_ms > 0) {
+          count_in_order(*job.reading);
+        } else {
+          count(*job.reading, job.shard);
+        }
+        break;
+      case Schedule::Task::kFinished: return;
+    }
+    schedule.done(job);
+  }
+}
+
+void TrendReplay::sequence(Reading& reading) {
+  for (const RefusedLine& refused : reading.refused) hooks_.on_refused(reading.batch, refused);
+  sequenced_.read += reading.refused.size() + reading.observations.size();
+  sequenced_.dead_letter += reading.refused.size();
+  const int64_t arrival = options_.fixed_now ? *options_.fixed_now : options_.wall_clock ? options_.wall_clock->now_ms() : -1;
+  for (Observation& observation : reading.observations) {
+    observation.clock = arrival >= 0 ? arrival : greatest_mtime_;
+    if (observation.mtime < greatest_mtime_ - kOutOfOrderMs) ++sequenced_.out_of_order;
+    greatest_mtime_ = std::max(greatest_mtime_, observation.mtime);
+  }
+  reading.clock_after = arrival >= 0 ? arrival : greatest_mtime_;
+}
+
+void TrendReplay::count(const Reading& reading, uint32_t shard) {
+  TrendState& state = *states_[shard];
+  const bool all = options_.threads == 1;
+  for (const Observation& observation : reading.observations) {
+    if (all || shard_of(observation.rsvp_id) == shard) state.apply(observation, reading.reader, reading.generation);
+  }
+  state.evict(reading.clock_after);
+}
+
+void TrendReplay::count_in_order(const Reading& reading) {
+  for (const Observation& observation : reading.observations) {
+    if (on_event_clock()) meet_period(observation.mtime);
+    states_[shard_of(observation.rsvp_id)]->apply(observation, reading.reader, reading.generation);
+  }
+  for (const auto& state : states_) state->evict(reading.clock_after);
+  if (options_.wall_clock && options_.wall_clock->now_ms() >= next_period_) {
+    const int64_t time = options_.wall_clock->now_ms();
+    hooks_.on_period(time);
+    next_period_ = time + options_.period_ms;
+  }
+}
+
+// On the event clock: calls on_period before a message of `mtime` is counted when that reaches the next multiple.
+void TrendReplay::meet_period(int64_t mtime) {
+  if (mtime < next_period_) return;
+  if (next_period_ > 0) hooks_.on_period(next_period_);
+  next_period_ = (mtime / options_.period_ms + 1) * options_.period_ms;
+}
+
+int64_t TrendReplay::now() const {
+  if (options_.fixed_now) return *options_.fixed_now;
+  if (options_.wall_clock) return options_.wall_clock->now_ms();
+  return std::max<int64_t>(0, greatest_mtime_);
+}
+
+Conservation TrendReplay::conservation() const {
+  Conservation sum = sequenced_;
+  for (const auto& state : states_) sum += state->conservation();
+  return sum;
+}
+
+}  // namespace rsvpulse::trend

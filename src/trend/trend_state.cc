@@ -1,0 +1,192 @@
+#include "trend/trend_state.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace rsvpulse::trend {
+namespace {
+
+// An entry keeps about so many minutes before it looks whether the first are too old.
+constexpr size_t kMinutesToPrune = 16;
+
+}  // namespace
+
+void TrendState::apply(const Observation& observation, uint32_t reader, uint64_t generation) {
+  if (observation.clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(observation.clock)) {
+    ++conservation_.expired;
+    return;
+  }
+  const RecordId id = rsvps_.find_or_add(observation.rsvp_id);
+  RsvpRecord& record = rsvps_[id];
+  if (observation.mtime < record.mtime) {
+    ++conservation_.superseded;
+    return;
+  }
+  // A duplicate is applied too: that changes nothing, and a fingerprint met twice by chance then costs a wrong count of
+  // duplicates, never a wrong answer.
+  const bool repeats = record.mtime == observation.mtime && record.fingerprint == observation.fingerprint;
+  ++(repeats ? conservation_.duplicate : conservation_.applied);
+  add(id, observation, reader, generation);
+}
+
+void TrendState::add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation) {
+  RsvpRecord& record = rsvps_[id];
+  RsvpRecord updated{.rsvp_id = observation.rsvp_id,
+                     .mtime = observation.mtime,
+                     .fingerprint = observation.fingerprint,
+                     .guests = observation.guests,
+                     .response = observation.response};
+  if (updated.response == rsvp::Response::kYes) {
+    hold_event(updated, observation);
+    if (observation.group) {
+      updated.names = set_of(*observation.group, reader, generation);
+      name_sets_.hold(updated.names);
+    }
+  }
+  // The new texts are held before the old ones go, so that a repeat frees and makes nothing.
+  const int64_t before = record.mtime;
+  if (record.is_live()) retract(record);
+  record = updated;
+  place(id, before);
+}
+
+void TrendState::place(RecordId id, int64_t mtime_before) {
+  const RsvpRecord& record = rsvps_[id];
+  const bool is_new = mtime_before < 0;
+  if (is_new || hour_of(mtime_before) != hour_of(record.mtime)) hours_.at(hour_of(record.mtime)).rsvps.push_back(id);
+  const int64_t second = second_of(record.mtime);
+  if ((is_new || second_of(mtime_before) != second) && second >= first_second_) seconds_.at(second).push_back(id);
+  ++hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
+  add_to_entries(record, +1);
+}
+
+void TrendState::retract(RsvpRecord& record) {
+  --hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
+  add_to_entries(record, -1);
+  release_texts(record);
+}
+
+void TrendState::release_texts(RsvpRecord& record) {
+  for (const TextId text : {record.event, record.event_label, record.event_id}) {
+    if (text != kNoText) release_text(text);
+  }
+  if (record.names != kNoSet) release_set(record.names);
+}
+
+void TrendState::add_to_entries(const RsvpRecord& record, int64_t sign) {
+  Hour& hour = hours_.at(hour_of(record.mtime));
+  if (record.event != kNoText) add_to_entry(record.event, record, sign, hour);
+  if (record.names == kNoSet) return;
+  for (const TextId entry : name_sets_.names(record.names)) add_to_entry(entry, record, sign, hour);
+}
+
+void TrendState::add_to_entry(TextId entry, const RsvpRecord& record, int64_t sign, Hour& hour) {
+  EntryCounts& counts = counts_[entry];
+  const int64_t weight = 1 + static_cast<int64_t>(record.guests);
+  if (counts.hours.add(hour_of(record.mtime), sign * weight)) hour.entries.push_back(entry);
+  const uint32_t minute = minute_of(record.mtime);
+  if (minute < first_minute_) return;
+  counts.minutes.add(minute, sign);
+  if (counts.minutes.size() > kMinutesToPrune) counts.minutes.drop_before(first_minute_);
+}
+
+void TrendState::hold_event(RsvpRecord& record, const Observation& observation) {
+  if (observation.event_id) record.event_id = hold_text(TextKind::kEventId, *observation.event_id);
+  if (!observation.event_name) return;
+  const std::string_view name = trim_ascii_blanks(*observation.event_name);
+  if (!name.empty()) record.event = hold_text(TextKind::kEvent, name);
+  if (name.size() == observation.event_name->size() && !name.empty()) {
+    dictionary_.hold(record.event);
+    record.event_label = record.event;
+  } else {
+    record.event_label = hold_text(TextKind::kEventLabel, *observation.event_name);
+  }
+}
+
+SetId TrendState::set_of(const rsvp::CachedGroup& group, uint32_t reader, uint64_t generation) {
+  if (known_groups_.size() <= reader) known_groups_.resize(reader + 1);
+  KnownGroups& known = known_groups_[reader];
+  if (known.generation != generation) {
+    for (const SetId set : known.sets) {
+      if (set != kNoSet) release_set(set);
+    }
+    known = {generation, {}};
+  }
+  if (known.sets.size() <= group.index) known.sets.resize(std::max<size_t>(group.index + 1, known.sets.size() * 2), kNoSet);
+  SetId& set = known.sets[group.index];
+  if (set == kNoSet) set = make_set(group.group);
+  return set;
+}
+
+SetId TrendState::make_set(const rsvp::Group& group) {
+  std::vector<TextId> names;
+  const auto hold = [&](Dimension dimension, const rsvp::Text& sent) {
+    const std::string_view name = trim_ascii_blanks(sent.value_or(""));
+    if (name.empty()) return;
+    const TextId text = hold_text(kind_of(dimension), name);
+    if (std::find(names.begin(), names.end(), text) == names.end()) {
+      names.push_back(text);
+    } else {
+      release_text(text);
+    }
+  };
+  for (const rsvp::Topic& topic : group.topics) hold(Dimension::kTopic, topic.topic_name);
+  hold(Dimension::kGroup, group.group_name);
+  hold(Dimension::kCity, group.group_city);
+  hold(Dimension::kCountry, group.group_country);
+  return name_sets_.add(std::move(names));
+}
+
+TextId TrendState::hold_text(TextKind kind, std::string_view text) {
+  const TextId id = dictionary_.hold(kind, text);
+  if (counts_.size() <= id) counts_.resize(id + 1);
+  return id;
+}
+
+void TrendState::release_text(TextId id) {
+  if (!dictionary_.release(id)) return;
+  // Minutes that grew too old may still stand; hours are gone with the RSVPs that made them.
+  counts_[id].hours.clear();
+  counts_[id].minutes.clear();
+}
+
+void TrendState::release_set(SetId id) {
+  for (const TextId text : name_sets_.release(id)) release_text(text);
+}
+
+void TrendState::evict(int64_t now) {
+  if (now <= evicted_to_) return;
+  evicted_to_ = now;
+  first_minute_ = static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(minute_of(now)) - kMaxIdleMinutes));
+  first_second_ = second_of(now) - kWindowSeconds + 1;
+  while (seconds_.take_before(first_second_, [](int64_t, const std::vector<RecordId>&) {})) {
+  }
+  while (hours_.take_before(first_hour(now), [this](int64_t at, const Hour& hour) { expire_hour(at, hour); })) {
+  }
+}
+
+// All RSVPs of the hour go at once: their entries lose the hour's count whole instead of RSVP by RSVP.
+void TrendState::expire_hour(int64_t at, const Hour& hour) {
+  const auto next = static_cast<uint32_t>(at + 1);
+  for (const TextId entry : hour.entries) {
+    counts_[entry].hours.drop_before(next);
+    counts_[entry].minutes.drop_before(first_minute_);
+  }
+  for (const RecordId id : hour.rsvps) {
+    RsvpRecord& record = rsvps_[id];
+    if (!record.is_live() || hour_of(record.mtime) != at) continue;
+    release_texts(record);
+    rsvps_.remove(id);
+  }
+}
+
+ResponseCounts TrendState::responses_from(int64_t first_hour) const {
+  ResponseCounts sum{};
+  for (auto hour = hours_.from(first_hour); hour != hours_.end(); ++hour) {
+    for (size_t i = 0; i < sum.size(); ++i) sum[i] += hour->second.responses[i];
+  }
+  return sum;
+}
+
+}  // namespace rsvpulse::trend

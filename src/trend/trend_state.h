@@ -1,0 +1,122 @@
+// TrendState: all that trending and windows need to know of the RSVPs of some partition, kept up message by message.
+//
+// It holds, for each RSVP within retention, the message that counts (RsvpTable) and what that added: counts by entry and hour
+// (for scores), RSVPs by entry and minute (for idleness), RSVPs by hour and answer, and which RSVPs lie in which second. A change
+// takes back exactly what the earlier message added. What `now` asks for is computed at read time (ranking.h, windows.h), so
+// dimensions, decay, days and idle span are the reader's choice.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "trend/conservation.h"
+#include "trend/dictionary.h"
+#include "trend/event_time.h"
+#include "trend/name_sets.h"
+#include "trend/observation.h"
+#include "trend/rsvp_table.h"
+#include "trend/sparse_counts.h"
+#include "trend/time_index.h"
+
+namespace rsvpulse::trend {
+
+// What one dictionary text has counted for it, when it is an entry.
+struct EntryCounts {
+  SparseCounts hours;    // 1 + guests of each RSVP
+  SparseCounts minutes;  // RSVPs; only of the last kMaxIdleMinutes before the newest eviction and later
+};
+
+// By rsvp::Response.
+using ResponseCounts = std::array<int64_t, 3>;
+
+// Not safe for concurrent use.
+class TrendState {
+ public:
+  // Keeps `days` days: no reader can ask for more.
+  explicit TrendState(int64_t days) : days_(days) {}
+
+  // Counts one message. Groups are known by their number within `reader` (of one cache) and `generation` of that cache.
+  // Returns what became of the message by adding to conservation().
+  void apply(const Observation& observation, uint32_t reader, uint64_t generation);
+
+  // Forgets what no reader can see whose now is `now` or later. Never goes back.
+  void evict(int64_t now);
+
+  const Conservation& conservation() const { return conservation_; }
+  int64_t days() const { return days_; }
+  // The greatest now that evict() was called with; readers must not ask for an earlier one. -1: none yet.
+  int64_t evicted_to() const { return evicted_to_; }
+
+  // For readers.
+  const Dictionary& dictionary() const { return dictionary_; }
+  const NameSets& name_sets() const { return name_sets_; }
+  const RsvpTable& rsvps() const { return rsvps_; }
+  const EntryCounts& counts(TextId id) const { return counts_[id]; }
+
+  // RSVPs by answer, of the hours from `first_hour` on.
+  ResponseCounts responses_from(int64_t first_hour) const;
+
+  // Calls `use` with each RSVP whose mtime lies in the seconds after `after` up to and with `last`.
+  template <class Use>
+  void for_each_rsvp_between(int64_t after, int64_t last, Use&& use) const {
+    for (auto second = seconds_.from(after + 1); second != seconds_.end() && second->first <= last; ++second) {
+      for (const RecordId id : second->second) {
+        const RsvpRecord& rsvp = rsvps_[id];
+        if (rsvp.is_live() && second_of(rsvp.mtime) == second->first) use(rsvp);
+      }
+    }
+  }
+
+ private:
+  friend class StateRebuilder;  // snapshot.cc
+
+  struct Hour {
+    ResponseCounts responses{};
+    std::vector<RecordId> rsvps;  // that came to lie in this hour; some have moved on since
+    std::vector<TextId> entries;  // that got their first count of this hour; some may have lost it
+  };
+  // The sets made for the groups of one reader's cache. Holds a reference to each.
+  struct KnownGroups {
+    uint64_t generation = 0;
+    std::vector<SetId> sets;  // by CachedGroup::index; kNoSet: not met yet
+  };
+
+  int64_t first_hour(int64_t now) const { return static_cast<int64_t>(hour_of(now)) - days_ * kHoursPerDay; }
+  // Makes `observation` the truth of its RSVP.
+  void add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation);
+  // Puts the record into the counts and, where its mtime was `mtime_before` (-1: none), in its new place in time.
+  void place(RecordId id, int64_t mtime_before);
+  // Takes back what the record's message added, texts and sets included.
+  void retract(RsvpRecord& record);
+  void release_texts(RsvpRecord& record);
+  void add_to_entries(const RsvpRecord& record, int64_t sign);
+  void add_to_entry(TextId entry, const RsvpRecord& record, int64_t sign, Hour& hour);
+  void hold_event(RsvpRecord& record, const Observation& observation);
+
+  SetId set_of(const rsvp::CachedGroup& group, uint32_t reader, uint64_t generation);
+  SetId make_set(const rsvp::Group& group);
+  TextId hold_text(TextKind kind, std::string_view text);
+  void release_text(TextId id);
+  void release_set(SetId id);
+  void expire_hour(int64_t at, const Hour& hour);
+
+  int64_t days_;
+  int64_t evicted_to_ = -1;
+  uint32_t first_minute_ = 0;  // earlier minutes are not counted
+  int64_t first_second_ = 0;   // earlier seconds are not indexed
+  Conservation conservation_;
+
+  Dictionary dictionary_;
+  std::deque<EntryCounts> counts_;  // by TextId
+  NameSets name_sets_;
+  RsvpTable rsvps_;
+  TimeIndex<Hour> hours_;
+  TimeIndex<std::vector<RecordId>> seconds_;
+  std::vector<KnownGroups> known_groups_;  // by reader
+};
+
+}  // namespace rsvpulse::trend
