@@ -18,10 +18,8 @@ void append_number(Number value, std::string& out) {
 void append_value(std::string_view value, std::string& out) { append_json_string(value, out); }
 
 template <class Number>
-  requires std::integral<Number> || std::floating_point<Number>
-void append_value(Number value, std::string& out) {
-  append_number(value, out);
-}
+requires std::integral<Number> || std::floating_point<Number>
+void append_value(Number value, std::string& out) { append_number(value, out); }
 
 // Writes the members of one object, with the commas between them, and its braces.
 class ObjectWriter {
@@ -114,18 +112,29 @@ void append_group(const Group& group, ObjectWriter& message, std::string& out) {
 void append_escape(char c, std::string& out) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     case '"':
     case '\\':
     case '/':
       out += '\\';
       out += c;
       return;
-    default: break;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   out += "\\u00";

@@ -61,9 +61,8 @@ TEST(Json, LeavesOutWhatIsMissing) {
   message.member.member_name = "";
   std::string out;
   append_json(message, out);
-  EXPECT_EQ(out,
-            R"({"venue":{"lat":51.5},"response":"no","guests":0,"member":{"member_name":""},"rsvp_id":-5,"mtime":7,)"
-            R"("event":{"time":9},"group":{"group_topics":[]}})");
+  EXPECT_EQ(out, R"({"venue":{"lat":51.5},"response":"no","guests":0,"member":{"member_name":""},"rsvp_id":-5,"mtime":7,)"
+                 R"("event":{"time":9},"group":{"group_topics":[]}})");
 }
 
 TEST(Json, WritesDoublesSoThatTheyReadBackTheSame) {

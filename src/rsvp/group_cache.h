@@ -33,6 +33,10 @@ class GroupCache {
   // when there is one that was not looked up in this place before.
   const CachedGroup* find_at_end(std::string_view line) const;
 
+  // Fetches into the processor's caches what find_at_end(line) will need: the first step a few lines ahead (`distance` above 1),
+  // the second when `line` is next but one or so (1). Changes nothing.
+  void expect(std::string_view line, int distance) const;
+
   // Copies `json` and `group` with all its text. `json` must not be known yet.
   const CachedGroup& insert(std::string_view json, const Group& group);
 

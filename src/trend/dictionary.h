@@ -48,6 +48,8 @@ class Dictionary {
   std::string_view text(TextId id) const { return texts_[id].text; }
   TextKind kind(TextId id) const { return texts_[id].kind; }
   bool is_live(TextId id) const { return texts_[id].references > 0; }
+  // Whether the number means a text of this kind now; for a number to which the caller holds no reference.
+  bool is(TextId id, TextKind kind) const { return id < end() && is_live(id) && texts_[id].kind == kind; }
 
   // Every number is below.
   TextId end() const { return static_cast<TextId>(texts_.size()); }

@@ -37,10 +37,10 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
   return a.dimension < b.dimension;
 }
 
-// What an entry has in the states after the one it was found in.
-struct Elsewhere {
-  bool seen_before = false;  // an earlier state has it: it was dealt with there
-  std::vector<const EntryCounts*> later;
+// An entry as one state knows it.
+struct Place {
+  const EntryCounts* counts;
+  TextId entry;
 };
 
 class Ranker {
@@ -71,49 +71,48 @@ class Ranker {
  private:
   // The entry's score, or -1 when it is idle, has no count in the span, or was met in an earlier state.
   double score_of(size_t state, TextId id) {
-    const EntryCounts& counts = states_[state]->counts(id);
-    if (states_.size() == 1) return is_idle(counts) ? -1 : decayed_sum(counts.hours);
-
-    const Elsewhere elsewhere = look_elsewhere(state, id);
-    if (elsewhere.seen_before) return -1;
-    bool idle = is_idle(counts);
-    SparseCounts hours = counts.hours;
-    for (const EntryCounts* other : elsewhere.later) {
-      idle = idle && is_idle(*other);
-      for (const auto& slot : other->hours) hours.add(slot.at, slot.count);
+    if (states_.size() == 1) return score_at(Place{&states_[0]->counts(), id});
+    const std::vector<Place> places = places_of(state, id);
+    if (places.empty()) return -1;
+    if (std::all_of(places.begin(), places.end(), [this](const Place& place) { return is_idle(place); })) return -1;
+    SparseCounts hours;
+    for (const Place& place : places) {
+      place.counts->for_each_hour(place.entry, first_hour_, [&](uint32_t hour, int64_t count) { hours.add(hour, count); });
     }
-    return idle ? -1 : decayed_sum(hours);
+    if (hours.empty()) return -1;
+    double score = 0;
+    for (const auto& slot : hours) score += decayed(slot.at, slot.count);
+    return score;
   }
 
-  Elsewhere look_elsewhere(size_t state, TextId id) const {
-    const Dictionary& own = states_[state]->dictionary();
-    Elsewhere elsewhere;
-    for (size_t i = 0; i < states_.size(); ++i) {
-      if (i == state) continue;
-      const TextId other = states_[i]->dictionary().find(own.kind(id), own.text(id));
-      if (other == kNoText) continue;
-      if (i < state) {
-        elsewhere.seen_before = true;
-        return elsewhere;
-      }
-      elsewhere.later.push_back(&states_[i]->counts(other));
-    }
-    return elsewhere;
-  }
-
-  bool is_idle(const EntryCounts& counts) const {
-    return options_.idle_minutes > 0 && !counts.minutes.reaches(static_cast<uint32_t>(std::max<int64_t>(0, first_minute_)));
-  }
-
-  double decayed_sum(const SparseCounts& hours) {
+  double score_at(const Place& place) {
+    if (is_idle(place)) return -1;
     double score = 0;
     bool any = false;
-    for (const auto& slot : hours) {
-      if (slot.at < first_hour_) continue;
+    place.counts->for_each_hour(place.entry, first_hour_, [&](uint32_t hour, int64_t count) {
       any = true;
-      score += static_cast<double>(slot.count) / divisors_.at(std::abs(now_hour_ - static_cast<int64_t>(slot.at)));
-    }
+      score += decayed(hour, count);
+    });
     return any ? score : -1;
+  }
+
+  // Where the entry is known; nothing when an earlier state than `state` knows it and it was dealt with there.
+  std::vector<Place> places_of(size_t state, TextId id) const {
+    const Dictionary& own = states_[state]->dictionary();
+    std::vector<Place> places{{&states_[state]->counts(), id}};
+    for (size_t i = 0; i < states_.size(); ++i) {
+      const TextId other = i == state ? kNoText : states_[i]->dictionary().find(own.kind(id), own.text(id));
+      if (other == kNoText) continue;
+      if (i < state) return {};
+      places.push_back({&states_[i]->counts(), other});
+    }
+    return places;
+  }
+
+  bool is_idle(const Place& place) const { return options_.idle_minutes > 0 && !place.counts->reaches(place.entry, first_minute_); }
+
+  double decayed(uint32_t hour, int64_t count) {
+    return static_cast<double>(count) / divisors_.at(std::abs(now_hour_ - static_cast<int64_t>(hour)));
   }
 
   States states_;

@@ -3,6 +3,13 @@
 #include <utility>
 
 namespace rsvpulse::trend {
+namespace {
+
+// So many lines before its turn a line's group is fetched, in two steps.
+constexpr size_t kFarAhead = 6;
+constexpr size_t kAhead = 3;
+
+}  // namespace
 
 void Reader::read(Reading& reading) {
   reading.observations.clear();
@@ -10,7 +17,11 @@ void Reader::read(Reading& reading) {
   reading.texts.clear();
   groups_.trim();
   rsvp::Rsvp rsvp;
-  for (const stream::Line& line : reading.batch.lines) {
+  const auto& lines = reading.batch.lines;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (i + kFarAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kFarAhead]), 2);
+    if (i + kAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kAhead]), 1);
+    const stream::Line& line = lines[i];
     auto refusal = line.full_length > line.length ? rsvp::too_long(line.full_length)
                                                   : parser_.parse(reading.batch.text(line), rsvp, reading.texts);
     if (refusal) {

@@ -38,7 +38,7 @@ class SparseCounts {
   }
 
   // Whether any count lies at `at` or later.
-  bool reaches(uint32_t at) const { return !slots_.empty() && slots_.back().at >= at; }
+  bool reaches(int64_t at) const { return !slots_.empty() && slots_.back().at >= at; }
 
   bool empty() const { return slots_.empty(); }
   size_t size() const { return slots_.size(); }

@@ -5,13 +5,6 @@
 #include "base/ascii.h"
 
 namespace rsvpulse::trend {
-namespace {
-
-// An entry keeps about so many minutes before it looks whether the first are too old.
-constexpr size_t kMinutesToPrune = 16;
-
-}  // namespace
-
 void TrendState::apply(const Observation& observation, uint32_t reader, uint64_t generation) {
   if (observation.clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(observation.clock)) {
     ++conservation_.expired;
@@ -58,12 +51,12 @@ void TrendState::place(RecordId id, int64_t mtime_before) {
   const int64_t second = second_of(record.mtime);
   if ((is_new || second_of(mtime_before) != second) && second >= first_second_) seconds_.at(second).push_back(id);
   ++hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
-  add_to_entries(record, +1);
+  for_each_entry(record, [&](TextId entry) { counts_.add(entry, record.mtime, 1 + static_cast<int64_t>(record.guests)); });
 }
 
 void TrendState::retract(RsvpRecord& record) {
   --hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
-  add_to_entries(record, -1);
+  for_each_entry(record, [&](TextId entry) { counts_.retract(entry, record.mtime, 1 + static_cast<int64_t>(record.guests)); });
   release_texts(record);
 }
 
@@ -74,33 +67,35 @@ void TrendState::release_texts(RsvpRecord& record) {
   if (record.names != kNoSet) release_set(record.names);
 }
 
-void TrendState::add_to_entries(const RsvpRecord& record, int64_t sign) {
-  Hour& hour = hours_.at(hour_of(record.mtime));
-  if (record.event != kNoText) add_to_entry(record.event, record, sign, hour);
-  if (record.names == kNoSet) return;
-  for (const TextId entry : name_sets_.names(record.names)) add_to_entry(entry, record, sign, hour);
-}
-
-void TrendState::add_to_entry(TextId entry, const RsvpRecord& record, int64_t sign, Hour& hour) {
-  EntryCounts& counts = counts_[entry];
-  const int64_t weight = 1 + static_cast<int64_t>(record.guests);
-  if (counts.hours.add(hour_of(record.mtime), sign * weight)) hour.entries.push_back(entry);
-  const uint32_t minute = minute_of(record.mtime);
-  if (minute < first_minute_) return;
-  counts.minutes.add(minute, sign);
-  if (counts.minutes.size() > kMinutesToPrune) counts.minutes.drop_before(first_minute_);
-}
-
 void TrendState::hold_event(RsvpRecord& record, const Observation& observation) {
-  if (observation.event_id) record.event_id = hold_text(TextKind::kEventId, *observation.event_id);
+  if (!observation.event_id) {
+    if (observation.event_name) hold_event_name(record, *observation.event_name);
+    return;
+  }
+  record.event_id = hold_text(TextKind::kEventId, *observation.event_id);
   if (!observation.event_name) return;
-  const std::string_view name = trim_ascii_blanks(*observation.event_name);
+  if (last_of_event_.size() <= record.event_id) last_of_event_.resize(record.event_id + 1);
+  EventTexts& last = last_of_event_[record.event_id];
+  const bool same_name = last.event != kNoText && dictionary_.is(last.event, TextKind::kEvent) && last.event_label == last.event &&
+                         dictionary_.text(last.event) == *observation.event_name;
+  if (same_name) {
+    dictionary_.hold(last.event);
+    dictionary_.hold(last.event);
+    record.event = record.event_label = last.event;
+    return;
+  }
+  hold_event_name(record, *observation.event_name);
+  last = {record.event, record.event_label};
+}
+
+void TrendState::hold_event_name(RsvpRecord& record, std::string_view sent) {
+  const std::string_view name = trim_ascii_blanks(sent);
   if (!name.empty()) record.event = hold_text(TextKind::kEvent, name);
-  if (name.size() == observation.event_name->size() && !name.empty()) {
+  if (name.size() == sent.size() && !name.empty()) {
     dictionary_.hold(record.event);
     record.event_label = record.event;
   } else {
-    record.event_label = hold_text(TextKind::kEventLabel, *observation.event_name);
+    record.event_label = hold_text(TextKind::kEventLabel, sent);
   }
 }
 
@@ -140,15 +135,12 @@ SetId TrendState::make_set(const rsvp::Group& group) {
 
 TextId TrendState::hold_text(TextKind kind, std::string_view text) {
   const TextId id = dictionary_.hold(kind, text);
-  if (counts_.size() <= id) counts_.resize(id + 1);
+  counts_.reserve(id);
   return id;
 }
 
 void TrendState::release_text(TextId id) {
-  if (!dictionary_.release(id)) return;
-  // Minutes that grew too old may still stand; hours are gone with the RSVPs that made them.
-  counts_[id].hours.clear();
-  counts_[id].minutes.clear();
+  if (dictionary_.release(id)) counts_.forget(id);
 }
 
 void TrendState::release_set(SetId id) {
@@ -158,21 +150,17 @@ void TrendState::release_set(SetId id) {
 void TrendState::evict(int64_t now) {
   if (now <= evicted_to_) return;
   evicted_to_ = now;
-  first_minute_ = static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(minute_of(now)) - kMaxIdleMinutes));
   first_second_ = second_of(now) - kWindowSeconds + 1;
+  counts_.evict(static_cast<uint32_t>(std::max<int64_t>(0, first_hour(now))),
+                static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(minute_of(now)) - kMaxIdleMinutes)));
   while (seconds_.take_before(first_second_, [](int64_t, const std::vector<RecordId>&) {})) {
   }
   while (hours_.take_before(first_hour(now), [this](int64_t at, const Hour& hour) { expire_hour(at, hour); })) {
   }
 }
 
-// All RSVPs of the hour go at once: their entries lose the hour's count whole instead of RSVP by RSVP.
+// The entries have lost the hour's counts already, all at once instead of RSVP by RSVP.
 void TrendState::expire_hour(int64_t at, const Hour& hour) {
-  const auto next = static_cast<uint32_t>(at + 1);
-  for (const TextId entry : hour.entries) {
-    counts_[entry].hours.drop_before(next);
-    counts_[entry].minutes.drop_before(first_minute_);
-  }
   for (const RecordId id : hour.rsvps) {
     RsvpRecord& record = rsvps_[id];
     if (!record.is_live() || hour_of(record.mtime) != at) continue;

@@ -8,27 +8,20 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "trend/conservation.h"
 #include "trend/dictionary.h"
+#include "trend/entry_counts.h"
 #include "trend/event_time.h"
 #include "trend/name_sets.h"
 #include "trend/observation.h"
 #include "trend/rsvp_table.h"
-#include "trend/sparse_counts.h"
 #include "trend/time_index.h"
 
 namespace rsvpulse::trend {
-
-// What one dictionary text has counted for it, when it is an entry.
-struct EntryCounts {
-  SparseCounts hours;    // 1 + guests of each RSVP
-  SparseCounts minutes;  // RSVPs; only of the last kMaxIdleMinutes before the newest eviction and later
-};
 
 // By rsvp::Response.
 using ResponseCounts = std::array<int64_t, 3>;
@@ -39,8 +32,8 @@ class TrendState {
   // Keeps `days` days: no reader can ask for more.
   explicit TrendState(int64_t days) : days_(days) {}
 
-  // Counts one message. Groups are known by their number within `reader` (of one cache) and `generation` of that cache.
-  // Returns what became of the message by adding to conservation().
+  // Counts one message; what became of it shows in conservation(). Groups are known by their number within `reader` (of one
+  // cache) and `generation` of that cache.
   void apply(const Observation& observation, uint32_t reader, uint64_t generation);
 
   // Forgets what no reader can see whose now is `now` or later. Never goes back.
@@ -55,7 +48,7 @@ class TrendState {
   const Dictionary& dictionary() const { return dictionary_; }
   const NameSets& name_sets() const { return name_sets_; }
   const RsvpTable& rsvps() const { return rsvps_; }
-  const EntryCounts& counts(TextId id) const { return counts_[id]; }
+  const EntryCounts& counts() const { return counts_; }
 
   // RSVPs by answer, of the hours from `first_hour` on.
   ResponseCounts responses_from(int64_t first_hour) const;
@@ -77,7 +70,6 @@ class TrendState {
   struct Hour {
     ResponseCounts responses{};
     std::vector<RecordId> rsvps;  // that came to lie in this hour; some have moved on since
-    std::vector<TextId> entries;  // that got their first count of this hour; some may have lost it
   };
   // The sets made for the groups of one reader's cache. Holds a reference to each.
   struct KnownGroups {
@@ -93,9 +85,15 @@ class TrendState {
   // Takes back what the record's message added, texts and sets included.
   void retract(RsvpRecord& record);
   void release_texts(RsvpRecord& record);
-  void add_to_entries(const RsvpRecord& record, int64_t sign);
-  void add_to_entry(TextId entry, const RsvpRecord& record, int64_t sign, Hour& hour);
+  // Calls `use` with each entry that the record counts for.
+  template <class Use>
+  void for_each_entry(const RsvpRecord& record, Use&& use) const {
+    if (record.event != kNoText) use(record.event);
+    if (record.names == kNoSet) return;
+    for (const TextId entry : name_sets_.names(record.names)) use(entry);
+  }
   void hold_event(RsvpRecord& record, const Observation& observation);
+  void hold_event_name(RsvpRecord& record, std::string_view sent);
 
   SetId set_of(const rsvp::CachedGroup& group, uint32_t reader, uint64_t generation);
   SetId make_set(const rsvp::Group& group);
@@ -106,17 +104,22 @@ class TrendState {
 
   int64_t days_;
   int64_t evicted_to_ = -1;
-  uint32_t first_minute_ = 0;  // earlier minutes are not counted
-  int64_t first_second_ = 0;   // earlier seconds are not indexed
+  int64_t first_second_ = 0;  // earlier seconds are not indexed
   Conservation conservation_;
 
   Dictionary dictionary_;
-  std::deque<EntryCounts> counts_;  // by TextId
+  EntryCounts counts_;
   NameSets name_sets_;
   RsvpTable rsvps_;
   TimeIndex<Hour> hours_;
   TimeIndex<std::vector<RecordId>> seconds_;
   std::vector<KnownGroups> known_groups_;  // by reader
+  // By the TextId of an event id: what its last RSVP had for event and event_label. A guess, held by no reference.
+  struct EventTexts {
+    TextId event = kNoText;
+    TextId event_label = kNoText;
+  };
+  std::vector<EventTexts> last_of_event_;
 };
 
 }  // namespace rsvpulse::trend

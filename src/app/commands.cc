@@ -1,0 +1,33 @@
+#include "app/commands.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "app/simulate_command.h"
+#include "app/trend_command.h"
+
+namespace rsvpulse::app {
+
+std::span<const Verb> verbs() {
+  static const std::array listed = {
+      Verb{trend_command(), run_trend},
+      Verb{simulate_command(), run_simulate},
+  };
+  return listed;
+}
+
+const Verb* verb_named(std::string_view name) {
+  const auto all = verbs();
+  const auto found = std::find_if(all.begin(), all.end(), [name](const Verb& verb) { return verb.command.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<const config::Command*> commands() {
+  std::vector<const config::Command*> declared;
+  const auto all = verbs();
+  std::transform(all.begin(), all.end(), std::back_inserter(declared), [](const Verb& verb) { return &verb.command; });
+  return declared;
+}
+
+}  // namespace rsvpulse::app
