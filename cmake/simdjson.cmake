@@ -3,6 +3,7 @@
 set(simdjson_folder "${CMAKE_SOURCE_DIR}/third_party/node_modules/@nozbe/simdjson/src")
 if(EXISTS "${simdjson_folder}/simdjson.cpp")
   message(STATUS "simdjson: the pinned amalgamation from npm")
+  set(RSVPULSE_SIMDJSON_PINNED ON)
   add_library(simdjson STATIC "${simdjson_folder}/simdjson.cpp")
   target_include_directories(simdjson SYSTEM PUBLIC "${simdjson_folder}")
   target_compile_options(simdjson PRIVATE -w)

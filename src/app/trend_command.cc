@@ -67,7 +67,7 @@ class Printer {
     std::string out;
     while (!text.empty()) {
       const size_t end = std::min(text.find('\n'), text.size() - 1);
-      for (std::string_view line = text.substr(0, end); ;) {
+      for (std::string_view line = text.substr(0, end);;) {
         const size_t tab = line.find('\t');
         out += printable(line.substr(0, tab));
         if (tab == std::string_view::npos) break;
@@ -174,7 +174,9 @@ std::string contradiction(const config::Values& values) {
   return "";
 }
 
-std::string plural(uint64_t count, std::string_view one, std::string_view many) { return fmt::format("{} {}", count, count == 1 ? one : many); }
+std::string plural(uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
 
 void tell_conservation(const trend::Conservation& sums) {
   note(fmt::format("{} read: {} applied, {} duplicate, {} superseded, {} expired, {}; {} out of order by over 60 s",
@@ -194,14 +196,15 @@ int rank_files(const config::Values& values, std::vector<std::string> paths, Ref
     const trend::States states = replay_pointer->states();
     printer.print({now, rank(states, ranking, now), windows(states, {.days = ranking.days}, now)});
   };
-  trend::TrendReplay replay(source, replay_options(values, wall_clock),
-                            {.on_refused = [&](const stream::Batch& batch, const trend::RefusedLine& line) { refusals.add(batch, line); },
-                             .on_period = print,
-                             .on_source_error =
-                                 [&](const Error& error) {
-                                   source_failed = true;
-                                   note(error.message);
-                                 }});
+  trend::TrendReplay replay(
+      source, replay_options(values, wall_clock),
+      {.on_refused = [&](const stream::Batch& batch, const trend::RefusedLine& line) { refusals.add(batch, line); },
+       .on_period = print,
+       .on_source_error =
+           [&](const Error& error) {
+             source_failed = true;
+             note(error.message);
+           }});
   replay_pointer = &replay;
   replay.run();
   print(replay.now());

@@ -16,7 +16,13 @@ constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 5> kOutputs = {"table", "tsv", "csv", "json", "log"};
 
 constexpr std::array<config::Option, 13> kOptions = {{
-    {.name = "top", .type = Type::kInteger, .default_value = "20", .text = "Show so many entries.", .example = "5", .min = 1, .max = 100'000},
+    {.name = "top",
+     .type = Type::kInteger,
+     .default_value = "20",
+     .text = "Show so many entries.",
+     .example = "5",
+     .min = 1,
+     .max = 100'000},
     {.name = "days",
      .type = Type::kInteger,
      .default_value = "1",
@@ -53,7 +59,8 @@ constexpr std::array<config::Option, 13> kOptions = {{
     {.name = "clock",
      .type = Type::kChoice,
      .default_value = "event",
-     .text = "What now is: the greatest mtime read so far, which makes a replay give the same answers each time, or the wall clock.",
+     .text = "What now is: the greatest mtime read so far, which makes a replay give the same answers each time, or the wall "
+             "clock.",
      .example = "wall",
      .choices = kClocks},
     {.name = "output",
@@ -68,7 +75,9 @@ constexpr std::array<config::Option, 13> kOptions = {{
      .example = "1h",
      .min = 1,
      .max = 365.0 * 86'400'000},
-    {.name = "windows", .type = Type::kFlag, .text = "Show answers, the total and the top events of the last five minutes too (table, log)."},
+    {.name = "windows",
+     .type = Type::kFlag,
+     .text = "Show answers, the total and the top events of the last five minutes too (table, log)."},
     {.name = "threads",
      .type = Type::kInteger,
      .default_value = "0",
@@ -91,7 +100,8 @@ constexpr std::array<config::Option, 13> kOptions = {{
 
 constexpr std::array<config::Example, 4> kExamples = {{
     {.command = "rsvpulse trend rsvps.jsonl.gz", .text = "What was trending when the recording ended."},
-    {.command = "zcat 2017-*.gz | rsvpulse trend --by city --days 7 --decay 0 -", .text = "The busiest cities of the last week."},
+    {.command = "zcat 2017-*.gz | rsvpulse trend --by city --days 7 --decay 0 -",
+     .text = "The busiest cities of the last week."},
     {.command = "rsvpulse trend --every 1h --output log rsvps.jsonl", .text = "The ranking of each hour of a recording."},
     {.command = "rsvpulse trend --output json --windows 'captures/*.jsonl.zst'", .text = "Everything, for another program."},
 }};
@@ -99,9 +109,13 @@ constexpr std::array<config::Example, 4> kExamples = {{
 constexpr config::Command kCommand = {
     .name = "trend",
     .summary = "Ranks what is trending in recorded RSVPs.",
-    .description = "Reads RSVP messages, one JSON object a line, and ranks topics, events, groups, cities or countries by how many people say "
-                   "yes, recent hours counting more. Each RSVP counts once, by its newest message: repeats and changed answers do not add up.\n\n"
-                   "Files may be plain, gzip or Zstandard. Lines that are no messages are told on standard error, counted, and stop nothing.",
+    .description =
+        "Reads RSVP messages, one JSON object a line, and ranks topics, events, groups, cities or countries by how many people "
+        "say "
+        "yes, recent hours counting more. Each RSVP counts once, by its newest message: repeats and changed answers do not add "
+        "up.\n\n"
+        "Files may be plain, gzip or Zstandard. Lines that are no messages are told on standard error, counted, and stop "
+        "nothing.",
     .positional = {.name = "FILE", .text = "Files or quoted patterns; - or nothing is standard input."},
     .options = kOptions,
     .examples = kExamples};

@@ -18,11 +18,20 @@ std::string escape_tsv(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '\\': out += "\\\\"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      default: out += c;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -59,7 +68,8 @@ std::string to_tsv(const TrendView& view) {
   std::string out;
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];
-    fmt::format_to(std::back_inserter(out), "{}\t{}\t{}\t{:.6f}\n", i + 1, name_of(entry.dimension), escape_tsv(entry.name), entry.score);
+    fmt::format_to(std::back_inserter(out), "{}\t{}\t{}\t{:.6f}\n", i + 1, name_of(entry.dimension), escape_tsv(entry.name),
+                   entry.score);
   }
   return out;
 }
@@ -68,7 +78,8 @@ std::string to_csv(const TrendView& view) {
   std::string out = "rank,dimension,name,score\n";
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];
-    fmt::format_to(std::back_inserter(out), "{},{},{},{:.6f}\n", i + 1, name_of(entry.dimension), quote_csv(entry.name), entry.score);
+    fmt::format_to(std::back_inserter(out), "{},{},{},{:.6f}\n", i + 1, name_of(entry.dimension), quote_csv(entry.name),
+                   entry.score);
   }
   return out;
 }
@@ -76,10 +87,11 @@ std::string to_csv(const TrendView& view) {
 std::string to_json(const TrendView& view) {
   const auto row = [&](size_t i) {
     const trend::RankedEntry& entry = view.ranking[i];
-    return fmt::format(R"({{"rank":{},"dimension":"{}","name":{},"score":{}}})", i + 1, name_of(entry.dimension), json_text(entry.name),
-                       entry.score);
+    return fmt::format(R"({{"rank":{},"dimension":"{}","name":{},"score":{}}})", i + 1, name_of(entry.dimension),
+                       json_text(entry.name), entry.score);
   };
-  return fmt::format(R"({{"now":{},"ranking":[{}],"windows":{}}})", view.now, join(view.ranking.size(), row), windows_json(view.windows)) +
+  return fmt::format(R"({{"now":{},"ranking":[{}],"windows":{}}})", view.now, join(view.ranking.size(), row),
+                     windows_json(view.windows)) +
          '\n';
 }
 
@@ -88,10 +100,11 @@ std::string to_log(const TrendView& view, bool with_windows) {
   for (const trend::RankedEntry& entry : view.ranking) out += printable(entry.name) + '\n';
   if (with_windows) {
     const trend::Windows& windows = view.windows;
-    fmt::format_to(std::back_inserter(out), "Responses: yes {}, no {}, other {}\nTotal: {}\n", windows.responses[0], windows.responses[1],
-                   windows.responses[2], windows.total);
+    fmt::format_to(std::back_inserter(out), "Responses: yes {}, no {}, other {}\nTotal: {}\n", windows.responses[0],
+                   windows.responses[1], windows.responses[2], windows.total);
     for (const trend::TopEvent& event : windows.top_events) {
-      fmt::format_to(std::back_inserter(out), "Event: {} {}\n", event.yes, printable(event.event_name.value_or(event.event_id)));
+      fmt::format_to(std::back_inserter(out), "Event: {} {}\n", event.yes,
+                     printable(event.event_name.value_or(event.event_id)));
     }
   }
   return out + '\n';

@@ -50,7 +50,8 @@ std::string movement_cell(const Movement& movement, const Palette& palette) {
 }
 
 std::string time_text(int64_t ms) {
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(ms / 1000))) + fmt::format(".{:03} UTC", ms % 1000);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(ms / 1000))) +
+         fmt::format(".{:03} UTC", ms % 1000);
 }
 
 int widest_name(const TrendView& view, int limit) {
@@ -62,12 +63,15 @@ int widest_name(const TrendView& view, int limit) {
 std::string windows_part(const trend::Windows& windows, const Palette& palette, int columns) {
   const auto& [yes, no, other] = windows.responses;
   const int64_t all = yes + no + other;
-  const auto share = [all](int64_t part) { return all == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(all); };
-  std::string out = fmt::format("\n{}Answers{}    yes {} ({:.0f} %)  no {} ({:.0f} %)  other {}\n", palette.strong, palette.plain, yes, share(yes),
-                                no, share(no), other);
+  const auto share = [all](int64_t part) {
+    return all == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(all);
+  };
+  std::string out = fmt::format("\n{}Answers{}    yes {} ({:.0f} %)  no {} ({:.0f} %)  other {}\n", palette.strong,
+                                palette.plain, yes, share(yes), no, share(no), other);
   out += fmt::format("{}5 minutes{}  {} RSVPs\n", palette.strong, palette.plain, windows.total);
   for (const trend::TopEvent& event : windows.top_events) {
-    out += fmt::format("           {:>4}  {}\n", event.yes, cut_to_width(printable(event.event_name.value_or(event.event_id)), columns - 17));
+    out += fmt::format("           {:>4}  {}\n", event.yes,
+                       cut_to_width(printable(event.event_name.value_or(event.event_id)), columns - 17));
   }
   return out;
 }
@@ -81,7 +85,9 @@ std::vector<Movement> movements(const TrendView& view, const TrendView* previous
     const auto before = std::find_if(previous->ranking.begin(), previous->ranking.end(), [&](const trend::RankedEntry& entry) {
       return entry.dimension == view.ranking[i].dimension && entry.name == view.ranking[i].name;
     });
-    found[i] = before == previous->ranking.end() ? Movement{true, 0} : Movement{false, before - previous->ranking.begin() - static_cast<int64_t>(i)};
+    found[i] = before == previous->ranking.end()
+                   ? Movement{true, 0}
+                   : Movement{false, before - previous->ranking.begin() - static_cast<int64_t>(i)};
   }
   return found;
 }
@@ -99,8 +105,9 @@ std::string to_table(const TrendView& view, const TrendView* previous, const Tab
   if (view.ranking.empty()) out += "Nothing is trending: no counted RSVP says yes within the span asked for.\n";
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];
-    fmt::format_to(std::back_inserter(out), "{:>3} {}{}{:<8}{} {}{:>{}.2f}", i + 1, movement_cell(moved[i], palette), palette.faint,
-                   name_of(entry.dimension), palette.plain, pad_to_width(printable(entry.name), name_columns), entry.score, kScoreColumns);
+    fmt::format_to(std::back_inserter(out), "{:>3} {}{}{:<8}{} {}{:>{}.2f}", i + 1, movement_cell(moved[i], palette),
+                   palette.faint, name_of(entry.dimension), palette.plain, pad_to_width(printable(entry.name), name_columns),
+                   entry.score, kScoreColumns);
     if (bar_columns > 0 && view.ranking[0].score > 0) {
       out += fmt::format("  {}{}{}", palette.accent, bar(entry.score / view.ranking[0].score, bar_columns), palette.plain);
     }

@@ -1,5 +1,5 @@
-// BytesEncoder and BytesDecoder: fixed-width little-endian integers and texts, for our own file formats. The reader checks every
-// length, so torn or foreign bytes end in ok() being false, never in a read beyond them.
+// BytesEncoder and BytesDecoder: fixed-width little-endian integers and texts, for our own file formats. The reader checks
+// every length, so torn or foreign bytes end in ok() being false, never in a read beyond them.
 #pragma once
 
 #include <bit>

@@ -3,8 +3,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +12,8 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <zlib.h>
+#include <zstd.h>
 
 namespace rsvpulse::connect {
 namespace {
@@ -112,7 +112,8 @@ class CompressedInput {
   }
 
   Error damaged(std::string_view what, uint64_t at) const {
-    return {ErrorKind::kOutside, fmt::format("{}: {} after {} decompressed bytes; what came before was read", file_.path(), what, at)};
+    return {ErrorKind::kOutside,
+            fmt::format("{}: {} after {} decompressed bytes; what came before was read", file_.path(), what, at)};
   }
 
   std::span<char> available() const { return available_; }

@@ -33,13 +33,15 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& na
     const bool is_pattern = name.find_first_of("*?[") != std::string::npos;
     const auto found = is_pattern ? matches(name) : std::vector<std::string>();
     paths.insert(paths.end(), found.begin(), found.end());
-    if (found.empty()) faults += fmt::format("{}{}: {}", faults.empty() ? "" : "\n", name, is_pattern ? "matches no file" : "no such file");
+    if (found.empty())
+      faults += fmt::format("{}{}: {}", faults.empty() ? "" : "\n", name, is_pattern ? "matches no file" : "no such file");
   }
   if (!faults.empty()) return Error{ErrorKind::kOutside, faults};
   return paths;
 }
 
-FileSource::FileSource(std::vector<std::string> paths, size_t batch_bytes) : paths_(std::move(paths)), batch_bytes_(batch_bytes) {}
+FileSource::FileSource(std::vector<std::string> paths, size_t batch_bytes)
+    : paths_(std::move(paths)), batch_bytes_(batch_bytes) {}
 
 Status FileSource::open_next() {
   auto reader = open_bytes(paths_[next_path_++]);
@@ -90,7 +92,8 @@ stream::Position FileSource::position() const {
 Status FileSource::resume(const stream::Position& position) {
   const auto found = std::find(paths_.begin(), paths_.end(), position.source);
   if (found == paths_.end()) {
-    return Error{ErrorKind::kConfig, fmt::format("cannot resume at byte {} of {}: it is not among the sources", position.offset, position.source)};
+    return Error{ErrorKind::kConfig,
+                 fmt::format("cannot resume at byte {} of {}: it is not among the sources", position.offset, position.source)};
   }
   next_path_ = static_cast<size_t>(found - paths_.begin());
   const Status opened = open_next();

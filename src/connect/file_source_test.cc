@@ -1,10 +1,9 @@
 #include "connect/file_source.h"
 
-#include <zlib.h>
-#include <zstd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "connect/made_file.h"
 
@@ -53,7 +52,8 @@ TEST(FileSource, ReadsEveryFormAlikeWhateverTheBatch) {
   ASSERT_EQ(expected.size(), 50'001u);
   EXPECT_EQ(expected[1], "2@11 {\"line\":1}");
   const std::vector<std::string> paths = {
-      folder.write("a.jsonl.gz", gzipped(text)), folder.write("a.jsonl.zst", zstd_compressed(text)),
+      folder.write("a.jsonl.gz", gzipped(text)),
+      folder.write("a.jsonl.zst", zstd_compressed(text)),
       folder.write("without-ending", gzipped(text)),
       folder.write("members.gz", gzipped(text.substr(0, 1234)) + gzipped("") + gzipped(text.substr(1234))),
       folder.write("padded.gz", gzipped(text) + std::string(512, '\0')),
@@ -69,14 +69,17 @@ TEST(FileSource, ReadsFilesOneAfterAnother) {
   const TemporaryFolder folder;
   const auto a = folder.write("a", "1\n2");
   const auto b = folder.write("b", "");
-  const auto c = folder.write("c", "\xEF\xBB\xBF" "3\n");
+  const auto c = folder.write("c",
+                              "\xEF\xBB\xBF"
+                              "3\n");
   EXPECT_THAT(lines_of({a, b, c}), ElementsAre("1@0 1", "2@2 2", "1@3 3"));
 }
 
 TEST(FileSource, ResumesAtAnyPositionItGave) {
   const TemporaryFolder folder;
   const std::string text = numbered_lines(300);
-  const std::vector<std::string> paths = {folder.write("a.jsonl", text), folder.write("b.gz", gzipped(text)), folder.write("c.zst", zstd_compressed(text))};
+  const std::vector<std::string> paths = {folder.write("a.jsonl", text), folder.write("b.gz", gzipped(text)),
+                                          folder.write("c.zst", zstd_compressed(text))};
   const auto all = lines_of(paths);
   FileSource source(paths, 100);
   stream::Batch batch;
@@ -110,9 +113,12 @@ TEST(FileSource, FaultsNameTheFileAndWhatCameBeforeIsDelivered) {
   damaged[packed.size() / 2] = static_cast<char>(damaged[packed.size() / 2] ^ 0x55);
   EXPECT_THAT(lines_of({folder.write("damaged.gz", damaged)}).back(), HasSubstr("damaged.gz: the gzip data"));
   const std::string frame = zstd_compressed(numbered_lines(50'000));
-  EXPECT_THAT(lines_of({folder.write("torn.zst", frame.substr(0, frame.size() / 2))}).back(), HasSubstr("torn.zst: the Zstandard data ends early"));
-  EXPECT_THAT(lines_of({folder.write("no.gz", "{\"rsvp_id\":1}\n")}), ElementsAre("error: " + folder.path("no.gz") + ": not a gzip file (it starts with 7b 22 72 73)"));
-  EXPECT_THAT(lines_of({folder.write("no.zst", "x")}), ElementsAre("error: " + folder.path("no.zst") + ": not a Zstandard file (it starts with 78)"));
+  EXPECT_THAT(lines_of({folder.write("torn.zst", frame.substr(0, frame.size() / 2))}).back(),
+              HasSubstr("torn.zst: the Zstandard data ends early"));
+  EXPECT_THAT(lines_of({folder.write("no.gz", "{\"rsvp_id\":1}\n")}),
+              ElementsAre("error: " + folder.path("no.gz") + ": not a gzip file (it starts with 7b 22 72 73)"));
+  EXPECT_THAT(lines_of({folder.write("no.zst", "x")}),
+              ElementsAre("error: " + folder.path("no.zst") + ": not a Zstandard file (it starts with 78)"));
   EXPECT_THAT(lines_of({folder.write("empty.gz", "")}), IsEmpty());
 }
 

@@ -77,7 +77,8 @@ class LongLines : public testing::TestWithParam<size_t> {
       largest = std::max(largest, batch.bytes_used);
       splitter.end(batch);
       for (const stream::Line& line : batch.lines) {
-        found.push_back(std::to_string(line.number) + ":" + std::to_string(line.length) + "/" + std::to_string(line.full_length));
+        found.push_back(std::to_string(line.number) + ":" + std::to_string(line.length) + "/" +
+                        std::to_string(line.full_length));
       }
     }
     EXPECT_LE(largest, 2 * rsvp::kMaxLineBytes + GetParam());

@@ -1,5 +1,8 @@
 #include "rsvp/group_cache.h"
 
+#include <algorithm>
+#include <array>
+#include <random>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -18,9 +21,28 @@ size_t ending_slot(std::string_view line) {
   return XXH3_64bits(line.data() + line.size() - kEndingBytes, kEndingBytes) & (kEndings - 1);
 }
 
-struct HashBytes {
+// Of a group's JSON, under this process's secret.
+struct Identity {
+  uint64_t low = 0;
+  uint64_t high = 0;
+  bool operator==(const Identity&) const = default;
+};
+
+Identity identify(std::string_view json) {
+  constexpr size_t kSecretBytes = 192;  // as many as XXH3 takes
+  static const std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> secret = [] {
+    std::random_device device;
+    std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> drawn{};
+    std::generate(drawn.begin(), drawn.end(), [&device] { return device(); });
+    return drawn;
+  }();
+  const XXH128_hash_t hash = XXH3_128bits_withSecret(json.data(), json.size(), secret.data(), kSecretBytes);
+  return {hash.low64, hash.high64};
+}
+
+struct HashIdentity {
   using is_avalanching = void;
-  size_t operator()(std::string_view bytes) const { return XXH3_64bits(bytes.data(), bytes.size()); }
+  size_t operator()(const Identity& identity) const { return identity.low; }
 };
 
 Text copy(const Text& text, Arena& arena) { return text ? Text(arena.copy(*text)) : Text(); }
@@ -33,61 +55,67 @@ std::span<const Topic> copy(std::span<const Topic> topics, Arena& arena) {
   return {to, topics.size()};
 }
 
+// One line of the processor's cache.
+struct alignas(64) KnownEnding {
+  Identity identity;
+  GroupCache::Ending ending;
+};
+
 }  // namespace
 
 struct GroupCache::Storage {
   Arena arena{256 * 1024};
-  boost::unordered_flat_map<std::string_view, const CachedGroup*, HashBytes> groups;
-  // By the hash of a line's last bytes: a guess, to be checked against the group's JSON.
-  std::vector<const CachedGroup*> by_ending = std::vector<const CachedGroup*>(kEndings);
+  boost::unordered_flat_map<Identity, GroupRef, HashIdentity> groups;
+  // By the hash of a line's last bytes, in its slot or its neighbour's: a guess, to be checked against the group's identity.
+  std::vector<KnownEnding> endings = std::vector<KnownEnding>(kEndings);
 };
 
 GroupCache::GroupCache(size_t max_bytes) : max_bytes_(max_bytes), storage_(std::make_shared<Storage>()) {}
 GroupCache::~GroupCache() = default;
 
-const CachedGroup* GroupCache::find(std::string_view json) const {
-  const auto found = storage_->groups.find(json);
-  return found == storage_->groups.end() ? nullptr : found->second;
+GroupRef GroupCache::find(std::string_view json) const {
+  const auto found = storage_->groups.find(identify(json));
+  return found == storage_->groups.end() ? GroupRef() : found->second;
 }
 
-const CachedGroup* GroupCache::find_at_end(std::string_view line) const {
-  if (line.size() <= kEndingBytes) return nullptr;
-  const CachedGroup* guess = storage_->by_ending[ending_slot(line)];
-  if (!guess || line.size() <= guess->json.size() || line.back() != '}') return nullptr;
-  return line.substr(line.size() - 1 - guess->json.size(), guess->json.size()) == guess->json ? guess : nullptr;
+GroupCache::Ending GroupCache::find_at_end(std::string_view line) const {
+  if (line.size() <= kEndingBytes || line.back() != '}') return {};
+  const size_t slot = ending_slot(line);
+  for (const size_t way : {slot, slot ^ 1}) {
+    const KnownEnding& guess = storage_->endings[way];
+    const size_t bytes = guess.ending.json_bytes;
+    if (bytes == 0 || bytes >= line.size()) continue;
+    const std::string_view json = line.substr(line.size() - 1 - bytes, bytes);
+    if (json.front() == '{' && identify(json) == guess.identity) return guess.ending;
+  }
+  return {};
 }
 
-void GroupCache::expect(std::string_view line, int distance) const {
+void GroupCache::note_at_end(std::string_view line, std::string_view json, GroupRef group) {
   if (line.size() <= kEndingBytes) return;
-  const CachedGroup* const* const slot = &storage_->by_ending[ending_slot(line)];
-  if (distance > 1) return __builtin_prefetch(slot);
-  if (!*slot) return;
-  // The processor goes on by itself once it has seen a few lines of cache in a row.
-  constexpr size_t kCacheLine = 64;
-  const char* const begin = reinterpret_cast<const char*>(*slot);
-  for (size_t i = 0; i < 8; ++i) __builtin_prefetch(begin + i * kCacheLine);
+  const size_t slot = ending_slot(line);
+  const size_t way = storage_->endings[slot].ending.json_bytes == 0 ? slot : slot ^ 1;
+  storage_->endings[way] = {identify(json), {group, static_cast<uint32_t>(json.size()), group.group->fingerprint}};
 }
 
-void GroupCache::note_at_end(std::string_view line, const CachedGroup& group) {
-  if (line.size() > kEndingBytes) storage_->by_ending[ending_slot(line)] = &group;
+void GroupCache::expect(std::string_view line) const {
+  if (line.size() > kEndingBytes) __builtin_prefetch(&storage_->endings[ending_slot(line)]);
 }
 
-const CachedGroup& GroupCache::insert(std::string_view json, const Group& group) {
+GroupRef GroupCache::insert(std::string_view json, const Group& group) {
   Arena& arena = storage_->arena;
-  // Side by side, for expect().
-  auto* room = arena.allocate_array<CachedGroup>(1);
-  auto* kept = new (room) CachedGroup{
-      .json = arena.copy(json),
-      .fingerprint = XXH3_64bits(json.data(), json.size()),
-      .index = static_cast<uint32_t>(storage_->groups.size()),
-      .group = group};
+  auto* kept = new (arena.allocate_array<CachedGroup>(1)) CachedGroup{.group = group,
+                                                                      .fingerprint = XXH3_64bits(json.data(), json.size()),
+                                                                      .index = static_cast<uint32_t>(storage_->groups.size())};
   Group& copied = kept->group;
-  for (Text* text : {&copied.group_name, &copied.group_city, &copied.group_state, &copied.group_country, &copied.group_urlname}) {
+  for (Text* text :
+       {&copied.group_name, &copied.group_city, &copied.group_state, &copied.group_country, &copied.group_urlname}) {
     *text = copy(*text, arena);
   }
   copied.topics = copy(group.topics, arena);
-  storage_->groups.emplace(kept->json, kept);
-  return *kept;
+  const GroupRef ref{kept, kept->index};
+  storage_->groups.emplace(identify(json), ref);
+  return ref;
 }
 
 std::shared_ptr<const void> GroupCache::storage() const { return storage_; }

@@ -1,7 +1,11 @@
-// GroupCache: remembers parsed groups by the exact bytes of their JSON.
+// GroupCache: remembers parsed groups by the bytes of their JSON.
 //
 // A group's topics hardly ever change and make up two thirds of a message, so most messages end in the bytes of a group seen
-// before. Comparing a kilobyte costs a tenth of parsing it, and a later stage can keep what it made of a group by its index.
+// before. Hashing a kilobyte costs a tenth of parsing it, and a later stage can keep what it made of a group by its index.
+//
+// The bytes are known again by a 128-bit hash with a secret drawn anew in each process; they are not kept to be compared: that
+// would fetch another kilobyte from memory for each message. Two different groups are taken for one another with a chance of
+// 2^-128, and no sender can raise it without the secret (docs/adr/0003-groups-by-hash.md).
 #pragma once
 
 #include <cstdint>
@@ -13,35 +17,45 @@
 namespace rsvpulse::rsvp {
 
 struct CachedGroup {
-  std::string_view json;     // '{' to '}'
-  uint64_t fingerprint = 0;  // of json
-  uint32_t index = 0;        // 0, 1, 2, … in the order of insertion since the last trim() that forgot
   Group group;
+  uint64_t fingerprint = 0;  // of the JSON: the same in every process
+  uint32_t index = 0;        // 0, 1, 2, … in the order of insertion since the last trim() that forgot
+};
+
+// A group found; to be passed on without touching the group itself.
+struct GroupRef {
+  const CachedGroup* group = nullptr;
+  uint32_t index = 0;
+
+  explicit operator bool() const { return group != nullptr; }
 };
 
 // Not safe for concurrent use; the groups found may be read from any thread while their storage() is held.
 class GroupCache {
  public:
-  // `max_bytes` bounds the memory that trim() lets through, about 1.5 KB a group.
+  // `max_bytes` bounds the memory that trim() lets through, about 1 KB a group.
   explicit GroupCache(size_t max_bytes = size_t{48} << 20);
   ~GroupCache();
 
-  // The group whose JSON is exactly `json`, or null.
-  const CachedGroup* find(std::string_view json) const;
+  // The group whose JSON is `json`, or none.
+  GroupRef find(std::string_view json) const;
 
-  // The group whose JSON stands at the end of `line`, before one closing brace, as in nearly every message; or null, also
-  // when there is one that was not looked up in this place before.
-  const CachedGroup* find_at_end(std::string_view line) const;
+  // A group known to end a line, before one closing brace.
+  struct Ending {
+    GroupRef group;
+    uint32_t json_bytes = 0;  // '{' to '}'
+    uint64_t fingerprint = 0;
+  };
+  // What note_at_end() told of a line that ended in the same group; or none, also when there was one.
+  Ending find_at_end(std::string_view line) const;
+  // Lets find_at_end() know that `line` ends in `json`, which is `group`'s, and a brace.
+  void note_at_end(std::string_view line, std::string_view json, GroupRef group);
 
-  // Fetches into the processor's caches what find_at_end(line) will need: the first step a few lines ahead (`distance` above 1),
-  // the second when `line` is next but one or so (1). Changes nothing.
-  void expect(std::string_view line, int distance) const;
+  // Fetches into the processor's caches what find_at_end(line) will need. Changes nothing.
+  void expect(std::string_view line) const;
 
-  // Copies `json` and `group` with all its text. `json` must not be known yet.
-  const CachedGroup& insert(std::string_view json, const Group& group);
-
-  // Lets find_at_end() know that `line` ends so.
-  void note_at_end(std::string_view line, const CachedGroup& group);
+  // Copies `group` with all its text. `json` must not be known yet.
+  GroupRef insert(std::string_view json, const Group& group);
 
   // Keeps what was found and inserted so far alive.
   std::shared_ptr<const void> storage() const;

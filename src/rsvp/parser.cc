@@ -16,6 +16,12 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// Whether `key` is the literal. A comparison of known length becomes a few instructions where std::string_view calls memcmp.
+template <size_t N>
+bool is(std::string_view key, const char (&name)[N]) {
+  return key.size() == N - 1 && __builtin_memcmp(key.data(), name, N - 1) == 0;
+}
+
 std::string_view strip_blanks(std::string_view line) {
   constexpr std::string_view kBlanks = " \t\r";
   const size_t begin = line.find_first_not_of(kBlanks);
@@ -27,10 +33,14 @@ Refusal whole_line(std::string reason) { return {"", std::move(reason)}; }
 
 std::string reason_of(simdjson::error_code error) {
   switch (error) {
-    case simdjson::UTF8_ERROR: return "not valid UTF-8";
-    case simdjson::UNCLOSED_STRING: return "ends inside a string";
-    case simdjson::UNESCAPED_CHARS: return "a raw control character inside a string";
-    default: return "not valid JSON";
+    case simdjson::UTF8_ERROR:
+      return "not valid UTF-8";
+    case simdjson::UNCLOSED_STRING:
+      return "ends inside a string";
+    case simdjson::UNESCAPED_CHARS:
+      return "a raw control character inside a string";
+    default:
+      return "not valid JSON";
   }
 }
 
@@ -45,6 +55,7 @@ class Parser::Impl {
   }
 
   std::optional<Refusal> parse(std::string_view line, Rsvp& rsvp, Arena& text);
+  GroupRef cached_group() const { return cached_group_; }
 
  private:
   static constexpr size_t kCapacity = kMaxLineBytes + 4096;
@@ -56,6 +67,7 @@ class Parser::Impl {
   void event();
   void venue();
   void group();
+  void take(GroupRef found);
   void group_members(Group& group);
   void topics(Group& group);
   void topic();
@@ -95,8 +107,9 @@ class Parser::Impl {
   bool is_object_ = false;
   Integer rsvp_id_;
   Integer mtime_;
-  std::string_view group_json_;         // of the last "group" that was an object
-  const CachedGroup* known_ = nullptr;  // the group that ends the line, when that was known beforehand
+  std::string_view group_json_;  // of the last "group" that was an object
+  GroupRef cached_group_;        // likewise, when there is a cache
+  GroupCache::Ending known_;     // the group that ends the line, when that was known beforehand
 };
 
 std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Arena& text) {
@@ -110,9 +123,9 @@ std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Ar
   text_ = &text;
   line_ = line;
 
-  known_ = groups_ ? groups_->find_at_end(line) : nullptr;
-  if (known_ && walk_before_known_group()) return required_fields();
-  known_ = nullptr;
+  known_ = groups_ ? groups_->find_at_end(line) : GroupCache::Ending();
+  if (known_.group && walk_before_known_group()) return required_fields();
+  known_ = {};
   if (const auto error = find_tokens(line.size())) return whole_line(reason_of(error));
   if (!walk_line(stage1_->n_structural_indexes)) return fault(static_cast<size_t>(line.data() - given));
   if (!is_object_) return whole_line("not a JSON object");
@@ -130,6 +143,7 @@ bool Parser::Impl::walk_line(uint32_t tokens) {
   *rsvp_ = Rsvp();
   topics_.clear();
   group_json_ = {};
+  cached_group_ = {};
   rsvp_id_ = mtime_ = std::nullopt;
   is_object_ = walk_.peek() == '{';
   if (is_object_) {
@@ -143,7 +157,7 @@ bool Parser::Impl::walk_line(uint32_t tokens) {
 // The short way for a line that ends in known_ and a brace: only what stands before needs a look, if it leads up to a value.
 // To the walk, two tokens stand for the rest: the group's first brace and the message's last. False decides nothing.
 bool Parser::Impl::walk_before_known_group() {
-  const size_t begin = line_.size() - 1 - known_->json.size();
+  const size_t begin = line_.size() - 1 - known_.json_bytes;
   if (find_tokens(begin)) return false;
   const uint32_t tokens = stage1_->n_structural_indexes;
   uint32_t* const next = stage1_->structural_indexes.get() + tokens;
@@ -167,8 +181,9 @@ std::optional<Refusal> Parser::Impl::required_fields() {
 // A line that ends in a group and a brace has the fingerprint of what is before, mixed with the group's, which may be known;
 // any other that of all its bytes. So equal lines have equal ones, whichever way they were read.
 uint64_t Parser::Impl::fingerprint() const {
-  if (group_json_.data() + group_json_.size() + 1 != line_.data() + line_.size()) return XXH3_64bits(line_.data(), line_.size());
-  const uint64_t group = known_ ? known_->fingerprint : XXH3_64bits(group_json_.data(), group_json_.size());
+  if (group_json_.data() + group_json_.size() + 1 != line_.data() + line_.size())
+    return XXH3_64bits(line_.data(), line_.size());
+  const uint64_t group = known_.group ? known_.fingerprint : XXH3_64bits(group_json_.data(), group_json_.size());
   return XXH3_64bits_withSeed(line_.data(), line_.size() - group_json_.size() - 1, group);
 }
 
@@ -200,21 +215,21 @@ void Parser::Impl::object_or_skip(Read&& read) {
 
 void Parser::Impl::message() {
   members([this](std::string_view key) {
-    if (key == "event") return event(), true;
-    if (key == "group") return group(), true;
-    if (key == "rsvp_id") return integer(rsvp_id_), true;
-    if (key == "mtime") return integer(mtime_), true;
-    if (key == "response") return text(rsvp_->response), true;
-    if (key == "guests") {
+    if (is(key, "event")) return event(), true;
+    if (is(key, "group")) return group(), true;
+    if (is(key, "rsvp_id")) return integer(rsvp_id_), true;
+    if (is(key, "mtime")) return integer(mtime_), true;
+    if (is(key, "response")) return text(rsvp_->response), true;
+    if (is(key, "guests")) {
       Integer guests;
       integer(guests);
       rsvp_->guests = guests && *guests >= 0 && *guests <= INT32_MAX ? static_cast<int32_t>(*guests) : 0;
       return true;
     }
     if (!all_) return false;
-    if (key == "visibility") return text(rsvp_->visibility), true;
-    if (key == "member") return member(), true;
-    if (key == "venue") return venue(), true;
+    if (is(key, "visibility")) return text(rsvp_->visibility), true;
+    if (is(key, "member")) return member(), true;
+    if (is(key, "venue")) return venue(), true;
     return false;
   });
 }
@@ -222,11 +237,11 @@ void Parser::Impl::message() {
 void Parser::Impl::event() {
   Event& event = rsvp_->event = Event();
   object_or_skip([&](std::string_view key) {
-    if (key == "event_id") return event_id(event.event_id), true;
-    if (key == "event_name") return text(event.event_name), true;
+    if (is(key, "event_id")) return event_id(event.event_id), true;
+    if (is(key, "event_name")) return text(event.event_name), true;
     if (!all_) return false;
-    if (key == "event_url") return text(event.event_url), true;
-    if (key == "time") return integer(event.time), true;
+    if (is(key, "event_url")) return text(event.event_url), true;
+    if (is(key, "time")) return integer(event.time), true;
     return false;
   });
 }
@@ -234,9 +249,9 @@ void Parser::Impl::event() {
 void Parser::Impl::member() {
   Member& member = rsvp_->member = Member();
   object_or_skip([&](std::string_view key) {
-    if (key == "member_id") return integer(member.member_id), true;
-    if (key == "member_name") return text(member.member_name), true;
-    if (key == "photo") return text(member.photo), true;
+    if (is(key, "member_id")) return integer(member.member_id), true;
+    if (is(key, "member_name")) return text(member.member_name), true;
+    if (is(key, "photo")) return text(member.photo), true;
     return false;
   });
 }
@@ -244,55 +259,57 @@ void Parser::Impl::member() {
 void Parser::Impl::venue() {
   Venue& venue = rsvp_->venue = Venue();
   object_or_skip([&](std::string_view key) {
-    if (key == "venue_id") return integer(venue.venue_id), true;
-    if (key == "venue_name") return text(venue.venue_name), true;
-    if (key == "lat") return real(venue.lat), true;
-    if (key == "lon") return real(venue.lon), true;
+    if (is(key, "venue_id")) return integer(venue.venue_id), true;
+    if (is(key, "venue_name")) return text(venue.venue_name), true;
+    if (is(key, "lat")) return real(venue.lat), true;
+    if (is(key, "lon")) return real(venue.lon), true;
     return false;
   });
 }
 
 void Parser::Impl::group() {
+  rsvp_->group = Group();
   group_json_ = {};
-  rsvp_->cached_group = nullptr;
+  cached_group_ = {};
   const char* const begin = line_.data() + walk_.offset();
-  if (known_ && walk_.offset() == line_.size() - 1 - known_->json.size()) {
-    group_json_ = {begin, known_->json.size()};
-    rsvp_->group = known_->group;
-    rsvp_->cached_group = known_;
-    return walk_.jump(walk_.mark() + 1);
+  if (known_.group && walk_.offset() == line_.size() - 1 - known_.json_bytes) {
+    group_json_ = {begin, known_.json_bytes};
+    walk_.jump(walk_.mark() + 1);
+    return take(known_.group);
   }
-  if (walk_.peek() != '{') return group_members(rsvp_->group);
+  if (walk_.peek() != '{') return walk_.skip();
   TokenWalk end = walk_;
   end.skip_unchecked();
   if (!end.ok()) return void(walk_.fail());
   group_json_ = {begin, static_cast<size_t>(line_.data() + *(end.mark() - 1) + 1 - begin)};
   if (!groups_) return group_members(rsvp_->group);
-  const CachedGroup* cached = groups_->find(group_json_);
-  if (cached) {
+  if (const GroupRef found = groups_->find(group_json_)) {
     walk_.jump(end.mark());
+    take(found);
   } else {
     group_members(rsvp_->group);
     if (!walk_.ok()) return;
-    cached = &groups_->insert(group_json_, rsvp_->group);
+    take(groups_->insert(group_json_, rsvp_->group));
   }
-  rsvp_->group = cached->group;
-  rsvp_->cached_group = cached;
-  if (end.peek() == '}' && end.offset() + 1 == line_.size()) groups_->note_at_end(line_, *cached);
+  if (end.peek() == '}' && end.offset() + 1 == line_.size()) groups_->note_at_end(line_, group_json_, cached_group_);
+}
+
+void Parser::Impl::take(GroupRef found) {
+  cached_group_ = found;
+  if (all_) rsvp_->group = found.group->group;
 }
 
 void Parser::Impl::group_members(Group& group) {
-  group = Group();
-  object_or_skip([&](std::string_view key) {
-    if (key == "group_topics") return topics(group), true;
-    if (key == "group_id") return integer(group.group_id), true;
-    if (key == "group_name") return text(group.group_name), true;
-    if (key == "group_city") return text(group.group_city), true;
-    if (key == "group_state") return text(group.group_state), true;
-    if (key == "group_country") return text(group.group_country), true;
-    if (key == "group_urlname") return text(group.group_urlname), true;
-    if (key == "group_lat") return real(group.group_lat), true;
-    if (key == "group_lon") return real(group.group_lon), true;
+  members([&](std::string_view key) {
+    if (is(key, "group_topics")) return topics(group), true;
+    if (is(key, "group_id")) return integer(group.group_id), true;
+    if (is(key, "group_name")) return text(group.group_name), true;
+    if (is(key, "group_city")) return text(group.group_city), true;
+    if (is(key, "group_state")) return text(group.group_state), true;
+    if (is(key, "group_country")) return text(group.group_country), true;
+    if (is(key, "group_urlname")) return text(group.group_urlname), true;
+    if (is(key, "group_lat")) return real(group.group_lat), true;
+    if (is(key, "group_lon")) return real(group.group_lon), true;
     return false;
   });
 }
@@ -311,8 +328,8 @@ void Parser::Impl::topic() {
   if (walk_.peek() != '{') return walk_.skip();
   Topic topic;
   members([&](std::string_view key) {
-    if (key == "urlkey") return text(topic.urlkey), true;
-    if (key == "topic_name") return text(topic.topic_name), true;
+    if (is(key, "urlkey")) return text(topic.urlkey), true;
+    if (is(key, "topic_name")) return text(topic.topic_name), true;
     return false;
   });
   topics_.push_back(topic);
@@ -347,6 +364,7 @@ void Parser::Impl::integer(Integer& to) {
   const char first = walk_.peek();
   if (first != '-' && (first < '0' || first > '9')) return walk_.skip();
   const std::string_view token = walk_.scalar();
+  if ((to = short_integer(token))) return;
   const NumberForm form = number_form(token);
   if (form == NumberForm::kInvalid) return void(walk_.fail());
   to = to_integer(token, form);
@@ -369,6 +387,8 @@ Parser& Parser::operator=(Parser&&) noexcept = default;
 std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& text) { return impl_->parse(line, rsvp, text); }
 
 Refusal too_long(uint64_t bytes) { return whole_line(fmt::format("longer than 1 MiB ({} bytes)", bytes)); }
+
+GroupRef Parser::cached_group() const { return impl_->cached_group(); }
 
 bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 

@@ -1,8 +1,8 @@
 // Reads one line into an Rsvp, straight from the input buffer, by the acceptance rules of DESIGN.md 2.
 //
 // simdjson's first stage (chosen for the processor at run time) checks UTF-8 and finds where every token starts; the walk over
-// those tokens is ours, because it checks the whole grammar and takes only what an Rsvp needs (docs/adr/0002-own-token-walk.md).
-// rsvp/plain_parser.h is its plain twin.
+// those tokens is ours, because it checks the whole grammar and takes only what an Rsvp needs
+// (docs/adr/0002-own-token-walk.md). rsvp/plain_parser.h is its plain twin.
 #pragma once
 
 #include <memory>
@@ -34,6 +34,10 @@ class Parser {
   // unspecified. Text in `rsvp` points into `line`; or into `text`, where the JSON text held escapes; or, the group's, into
   // the cache's storage. The topics' span is valid until the next parse(), or as long as the cache's storage.
   std::optional<Refusal> parse(std::string_view line, Rsvp& rsvp, Arena& text);
+
+  // The group of the message just parsed, when there is a cache and the message has a group that is an object. With
+  // Fields::kTrend the Rsvp's own group is then left empty, to spare a copy.
+  GroupRef cached_group() const;
 
  private:
   class Impl;

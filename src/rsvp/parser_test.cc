@@ -103,47 +103,51 @@ TEST(Parser, TrendFieldsLeaveTheOthersOut) {
 TEST(Parser, CachedGroupsAreSharedAndKeepTheirText) {
   GroupCache cache;
   Parser parser(Fields::kTrend, &cache);
-  Rsvp first;
-  Rsvp second;
-  Rsvp other;
-  Arena text;
   const auto storage = cache.storage();
-  {
-    const std::string line = with(R"("group":{"group_name":"A\/B","group_topics":[{"topic_name":"T"}]})");
-    ASSERT_FALSE(parser.parse(line, first, text));
-    ASSERT_FALSE(parser.parse(line, second, text));
-    ASSERT_FALSE(parser.parse(with(R"("group":{"group_name":"B"})"), other, text));
-    text.clear();
-  }
-  ASSERT_NE(first.cached_group, nullptr);
-  EXPECT_EQ(first.cached_group, second.cached_group);
-  EXPECT_NE(first.cached_group, other.cached_group);
-  EXPECT_EQ(first.cached_group->index, 0u);
-  EXPECT_EQ(other.cached_group->index, 1u);
-  EXPECT_EQ(second.group.group_name, "A/B");
-  EXPECT_EQ(second.group.topics[0].topic_name, "T");
+  const auto group_of = [&](const std::string& line) {
+    Rsvp rsvp;
+    Arena text;
+    EXPECT_FALSE(parser.parse(line, rsvp, text));
+    return parser.cached_group();
+  };
+  const GroupRef first = group_of(with(R"("group":{"group_name":"A\/B","group_topics":[{"topic_name":"T"}]})"));
+  const GroupRef second = group_of(with(R"("x":1,"group":{"group_name":"A\/B","group_topics":[{"topic_name":"T"}]})"));
+  const GroupRef other = group_of(with(R"("group":{"group_name":"B"},"x":1)"));
+  EXPECT_FALSE(group_of(with(R"("group":5)")));
+  EXPECT_FALSE(group_of(with(R"("group":{"group_name":"B"},"group":null)")));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first.group, second.group);
+  EXPECT_NE(first.group, other.group);
+  EXPECT_EQ(first.index, 0u);
+  EXPECT_EQ(other.index, 1u);
+  EXPECT_EQ(second.group->group.group_name, "A/B");
+  EXPECT_EQ(second.group->group.topics[0].topic_name, "T");
 }
 
 TEST(Parser, AKnownGroupAtTheEndIsTakenOnlyWhereItIsTheGroup) {
-  const std::string group = R"({"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";
+  const std::string group =
+      R"({"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";
   GroupCache cache;
   Parser parser(Fields::kAll, &cache);
   Rsvp rsvp;
   Arena text;
   ASSERT_FALSE(parser.parse(with("\"group\":" + group), rsvp, text));
-  for (const std::string& line : {with("\"group\":" + group), with("\"x\":" + group), with("\"event\":{\"group\":" + group),
-                                  with("\"x\":\"a\",\"group\" : " + group), with("\"x\":\"\"group\":" + group),
-                                  with("\"x\":[\"group\":" + group), with("\"group\"" + group), with("\"group\":," + group),
-                                  with("\"group\":1,\"gr\\u006fup\":" + group), with("\"x\":\"\\\",\"group\":" + group),
-                                  with("\"x\":\"\xff\",\"group\":" + group), "{\"group\":" + group + "}", group.substr(0, group.size() - 1) + "}}"}) {
+  for (const std::string& line :
+       {with("\"group\":" + group), with("\"x\":" + group), with("\"event\":{\"group\":" + group),
+        with("\"x\":\"a\",\"group\" : " + group), with("\"x\":\"\"group\":" + group), with("\"x\":[\"group\":" + group),
+        with("\"group\"" + group), with("\"group\":," + group), with("\"group\":1,\"gr\\u006fup\":" + group),
+        with("\"x\":\"\\\",\"group\":" + group), with("\"x\":\"\xff\",\"group\":" + group), "{\"group\":" + group + "}",
+        group.substr(0, group.size() - 1) + "}}"}) {
     const auto refusal = parser.parse(line, rsvp, text);
     EXPECT_EQ(refusal ? "refused: " + refusal->field : describe(rsvp), plain_reading(line)) << line;
   }
 }
 
 TEST(Parser, EqualLinesHaveEqualFingerprintsHoweverTheyWereRead) {
-  const std::string end = R"("group":{"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";
-  const std::vector<std::string> lines = {with(end), with(end + R"(,"x":1)"), with(R"("guests":1,)" + end), with("\"x\":1"), with(end) + "\r"};
+  const std::string end =
+      R"("group":{"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";
+  const std::vector<std::string> lines = {with(end), with(end + R"(,"x":1)"), with(R"("guests":1,)" + end), with("\"x\":1"),
+                                          with(end) + "\r"};
   std::vector<uint64_t> found;
   GroupCache cache;
   Parser direct(Fields::kAll);
@@ -165,16 +169,32 @@ TEST(Parser, EqualLinesHaveEqualFingerprintsHoweverTheyWereRead) {
 }
 
 TEST(Parser, IntegersByTheRules) {
-  const std::vector<std::pair<std::string, std::string>> cases = {
-      {"12", "12"}, {"1e3", "1000"}, {"12.0", "12"}, {"1.2e1", "12"}, {"120e-1", "12"}, {"-0", "0"}, {"-0.0", "0"},
-      {"9223372036854775807", "9223372036854775807"}, {"-9223372036854775808", "-9223372036854775808"},
-      {"9007199254740992.0", "9007199254740992"}, {"1e-400", "0"}, {"0e999", "0"},
-      {"9223372036854775808", "missing"}, {"9007199254740994.0", "missing"}, {"1e400", "missing"}, {"12.5", "missing"},
-      {"\"12\"", "missing"}, {"true", "missing"}, {"null", "missing"}, {"[12]", "missing"}, {"{}", "missing"}};
+  const std::vector<std::pair<std::string, std::string>> cases = {{"12", "12"},
+                                                                  {"1e3", "1000"},
+                                                                  {"12.0", "12"},
+                                                                  {"1.2e1", "12"},
+                                                                  {"120e-1", "12"},
+                                                                  {"-0", "0"},
+                                                                  {"-0.0", "0"},
+                                                                  {"9223372036854775807", "9223372036854775807"},
+                                                                  {"-9223372036854775808", "-9223372036854775808"},
+                                                                  {"9007199254740992.0", "9007199254740992"},
+                                                                  {"1e-400", "0"},
+                                                                  {"0e999", "0"},
+                                                                  {"9223372036854775808", "missing"},
+                                                                  {"9007199254740994.0", "missing"},
+                                                                  {"1e400", "missing"},
+                                                                  {"12.5", "missing"},
+                                                                  {"\"12\"", "missing"},
+                                                                  {"true", "missing"},
+                                                                  {"null", "missing"},
+                                                                  {"[12]", "missing"},
+                                                                  {"{}", "missing"}};
   for (const auto& [token, expected] : cases) {
     EXPECT_EQ(field(with("\"member\":{\"member_id\":" + token + "}"), "member_id"), expected) << token;
   }
-  for (const std::string bad : {"01", "+1", "1.", ".5", "1e", "0x1", "NaN", "Infinity", "-", "--1", "1 2", "tru", "True", "'a'"}) {
+  for (const std::string bad :
+       {"01", "+1", "1.", ".5", "1e", "0x1", "NaN", "Infinity", "-", "--1", "1 2", "tru", "True", "'a'"}) {
     EXPECT_EQ(reading(with("\"member\":{\"member_id\":" + bad + "}")), "refused: ") << bad;
   }
 }
@@ -212,7 +232,8 @@ TEST(Parser, SurrogatesAndNulBecomeTheReplacementCharacter) {
 
 TEST(Parser, EventIdMayBeAnIntegerToken) {
   EXPECT_EQ(field(with(R"("event":{"event_id":238486635})"), "event_id"), "238486635");
-  EXPECT_EQ(field(with(R"("event":{"event_id":123456789012345678901234567890})"), "event_id"), "123456789012345678901234567890");
+  EXPECT_EQ(field(with(R"("event":{"event_id":123456789012345678901234567890})"), "event_id"),
+            "123456789012345678901234567890");
   EXPECT_EQ(field(with(R"("event":{"event_id":-0})"), "event_id"), "0");
   EXPECT_EQ(field(with(R"("event":{"event_id":1.0})"), "event_id"), "missing");
   EXPECT_EQ(field(with(R"("event":{"event_id":""})"), "event_id"), "missing");
@@ -232,8 +253,9 @@ TEST(Parser, RefusesWhatIsNoSingleObject) {
 }
 
 TEST(Parser, FaultsInsideFieldsOfAWrongTypeAreSeen) {
-  for (const std::string bad : {R"("guests":[01])", R"("group":{"group_topics":[[1,]]})", R"("venue":"\x")", R"("x":{"a"})", R"("x":[1 2])",
-                                R"("x":{"a":1,})", R"("x":[1}])", R"("x":nul)", R"("x":"a""b")", R"("x":1"a")", R"("x":"a"1)"}) {
+  for (const std::string bad :
+       {R"("guests":[01])", R"("group":{"group_topics":[[1,]]})", R"("venue":"\x")", R"("x":{"a"})", R"("x":[1 2])",
+        R"("x":{"a":1,})", R"("x":[1}])", R"("x":nul)", R"("x":"a""b")", R"("x":1"a")", R"("x":"a"1)"}) {
     EXPECT_EQ(reading(with(bad)), "refused: ") << bad;
   }
 }

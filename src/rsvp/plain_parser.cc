@@ -104,8 +104,10 @@ class Reader {
     if (accept(".")) token += "." + digits();
     if (accept("e") || accept("E")) {
       token += 'e';
-      if (accept("-")) token += '-';
-      else accept("+");
+      if (accept("-"))
+        token += '-';
+      else
+        accept("+");
       token += digits();
     }
     return token;
@@ -124,10 +126,14 @@ class Reader {
   static void append(std::string& out, uint32_t c) {
     if (c == 0 || (c >= 0xD800 && c < 0xE000)) c = 0xFFFD;
     const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (c >> shift & 0x3F)); };
-    if (c < 0x80) out += static_cast<char>(c);
-    else if (c < 0x800) out += static_cast<char>(0xC0 | c >> 6), tail(0);
-    else if (c < 0x10000) out += static_cast<char>(0xE0 | c >> 12), tail(6), tail(0);
-    else out += static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0);
+    if (c < 0x80)
+      out += static_cast<char>(c);
+    else if (c < 0x800)
+      out += static_cast<char>(0xC0 | c >> 6), tail(0);
+    else if (c < 0x10000)
+      out += static_cast<char>(0xE0 | c >> 12), tail(6), tail(0);
+    else
+      out += static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0);
   }
 
   void escape(std::string& out) {
@@ -161,8 +167,10 @@ class Reader {
     while (!accept("\"")) {
       if (at_ >= line_.size()) throw Malformed("an open string");
       if (static_cast<unsigned char>(peek()) < 0x20) throw Malformed("a control character");
-      if (accept("\\")) escape(out);
-      else out += line_[at_++];
+      if (accept("\\"))
+        escape(out);
+      else
+        out += line_[at_++];
     }
     return out;
   }
@@ -183,15 +191,24 @@ bool is_utf8(std::string_view bytes) {
       }
       return true;
     };
-    if (in(i, 0x00, 0x7F)) i += 1;
-    else if (in(i, 0xC2, 0xDF) && tails(1, 1)) i += 2;
-    else if (in(i, 0xE0, 0xE0) && in(i + 1, 0xA0, 0xBF) && tails(2, 1)) i += 3;
-    else if ((in(i, 0xE1, 0xEC) || in(i, 0xEE, 0xEF)) && tails(1, 2)) i += 3;
-    else if (in(i, 0xED, 0xED) && in(i + 1, 0x80, 0x9F) && tails(2, 1)) i += 3;
-    else if (in(i, 0xF0, 0xF0) && in(i + 1, 0x90, 0xBF) && tails(2, 2)) i += 4;
-    else if (in(i, 0xF1, 0xF3) && tails(1, 3)) i += 4;
-    else if (in(i, 0xF4, 0xF4) && in(i + 1, 0x80, 0x8F) && tails(2, 2)) i += 4;
-    else return false;
+    if (in(i, 0x00, 0x7F))
+      i += 1;
+    else if (in(i, 0xC2, 0xDF) && tails(1, 1))
+      i += 2;
+    else if (in(i, 0xE0, 0xE0) && in(i + 1, 0xA0, 0xBF) && tails(2, 1))
+      i += 3;
+    else if ((in(i, 0xE1, 0xEC) || in(i, 0xEE, 0xEF)) && tails(1, 2))
+      i += 3;
+    else if (in(i, 0xED, 0xED) && in(i + 1, 0x80, 0x9F) && tails(2, 1))
+      i += 3;
+    else if (in(i, 0xF0, 0xF0) && in(i + 1, 0x90, 0xBF) && tails(2, 2))
+      i += 4;
+    else if (in(i, 0xF1, 0xF3) && tails(1, 3))
+      i += 4;
+    else if (in(i, 0xF4, 0xF4) && in(i + 1, 0x80, 0x8F) && tails(2, 2))
+      i += 4;
+    else
+      return false;
   }
   return true;
 }
@@ -288,16 +305,11 @@ std::string plain_reading(std::string_view line) {
   rsvp.member = {integer(get(member, "member_id")), text(get(member, "member_name")), text(get(member, "photo"))};
   rsvp.event = {event_id(get(event, "event_id")), text(get(event, "event_name")), text(get(event, "event_url")),
                 integer(get(event, "time"))};
-  rsvp.group = {integer(get(group, "group_id")),
-                text(get(group, "group_name")),
-                text(get(group, "group_city")),
-                text(get(group, "group_state")),
-                text(get(group, "group_country")),
-                text(get(group, "group_urlname")),
-                real(get(group, "group_lat")),
-                real(get(group, "group_lon")),
-                topics};
-  rsvp.venue = {integer(get(venue, "venue_id")), text(get(venue, "venue_name")), real(get(venue, "lat")), real(get(venue, "lon"))};
+  rsvp.group = {integer(get(group, "group_id")), text(get(group, "group_name")),    text(get(group, "group_city")),
+                text(get(group, "group_state")), text(get(group, "group_country")), text(get(group, "group_urlname")),
+                real(get(group, "group_lat")),   real(get(group, "group_lon")),     topics};
+  rsvp.venue = {integer(get(venue, "venue_id")), text(get(venue, "venue_name")), real(get(venue, "lat")),
+                real(get(venue, "lon"))};
   return describe(rsvp);
 }
 

@@ -14,7 +14,8 @@ namespace rsvpulse::rsvp {
 // Prints every field of a message, one a line, so that two readings can be compared as text.
 std::string describe(const Rsvp& rsvp);
 
-// What the plain rules make of a line: describe() of the message, or "refused: <field>" with an empty field for the line itself.
+// What the plain rules make of a line: describe() of the message, or "refused: <field>" with an empty field for the line
+// itself.
 std::string plain_reading(std::string_view line);
 
 }  // namespace rsvpulse::rsvp

@@ -56,8 +56,6 @@ struct Venue {
   std::optional<double> lon;
 };
 
-struct CachedGroup;  // rsvp/group_cache.h
-
 struct Rsvp {
   // Of the line's bytes: equal for equal lines, and as good as never equal for others. Only to tell repeats from changes.
   uint64_t fingerprint = 0;
@@ -70,8 +68,6 @@ struct Rsvp {
   Event event;
   Group group;
   Venue venue;
-  // Where `group` came from when the parser has a cache and the group is an object; else null.
-  const CachedGroup* cached_group = nullptr;
 };
 
 // The answer by its meaning: `response` with ASCII blanks trimmed and ASCII case folded.

@@ -15,7 +15,8 @@ void TokenWalk::skip() {
     case '"':
       if (!escapes_are_valid(string())) fail();
       return;
-    default: break;
+    default:
+      break;
   }
   if (at_end()) return void(fail());
   const std::string_view token = scalar();
@@ -27,13 +28,18 @@ void TokenWalk::skip_unchecked() {
   do {
     switch (take()) {
       case '{':
-      case '[': ++open; break;
+      case '[':
+        ++open;
+        break;
       case '}':
-      case ']': --open; break;
+      case ']':
+        --open;
+        break;
       case '\0':
         if (at_end()) return void(fail());
         break;
-      default: break;
+      default:
+        break;
     }
   } while (open > 0);
   if (open < 0) fail();

@@ -13,7 +13,8 @@
 
 namespace rsvpulse::rsvp {
 
-// Once a fault is met, ok() is false for good and the other answers mean nothing. Not owning; cheap to copy (a copy marks a place).
+// Once a fault is met, ok() is false for good and the other answers mean nothing. Not owning; cheap to copy (a copy marks a
+// place).
 class TokenWalk {
  public:
   // `starts[0..count)` index into `text`; starts[count] must be text.size().
@@ -35,8 +36,8 @@ class TokenWalk {
     return false;
   }
 
-  // Reads an object: calls `member(key)` for each key, its inside as it stands in the text, once the walk is at the value, which
-  // the call must consume.
+  // Reads an object: calls `member(key)` for each key, its inside as it stands in the text, once the walk is at the value,
+  // which the call must consume.
   template <class Member>
   void object(Member&& member) {
     enter();

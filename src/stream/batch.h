@@ -27,10 +27,10 @@ class Batch {
     bytes_used = 0;
   }
 
-  std::string source;        // as the user named it: a path, or "-"
-  std::vector<char> bytes;   // may be larger than what is used
+  std::string source;       // as the user named it: a path, or "-"
+  std::vector<char> bytes;  // may be larger than what is used
   size_t bytes_used = 0;
-  std::vector<Line> lines;   // blank lines are left out
+  std::vector<Line> lines;  // blank lines are left out
 };
 
 }  // namespace rsvpulse::stream

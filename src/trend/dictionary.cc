@@ -4,12 +4,13 @@
 
 namespace rsvpulse::trend {
 
-size_t Dictionary::Hash::operator()(const Key& key) const {
-  return XXH3_64bits_withSeed(key.text.data(), key.text.size(), static_cast<XXH64_hash_t>(key.kind));
+uint64_t Dictionary::hash_of(TextKind kind, std::string_view text) {
+  return XXH3_64bits_withSeed(text.data(), text.size(), hash_seed() + static_cast<uint64_t>(kind));
 }
 
 TextId Dictionary::hold(TextKind kind, std::string_view text) {
-  if (const TextId known = find(kind, text); known != kNoText) {
+  const uint64_t hash = hash_of(kind, text);
+  if (const TextId known = find(kind, text, hash); known != kNoText) {
     ++texts_[known].references;
     return known;
   }
@@ -21,22 +22,21 @@ TextId Dictionary::hold(TextKind kind, std::string_view text) {
     free_.pop_back();
   }
   texts_[id] = {std::string(text), 1, kind};
-  index_.insert(id);
+  index_.insert(hash, id);
   return id;
 }
 
 bool Dictionary::release(TextId id) {
   Entry& entry = texts_[id];
   if (--entry.references > 0) return false;
-  index_.erase(id);
+  index_.erase(hash_of(entry.kind, entry.text), id);
   entry.text = std::string();
   free_.push_back(id);
   return true;
 }
 
-TextId Dictionary::find(TextKind kind, std::string_view text) const {
-  const auto found = index_.find(Key{kind, text});
-  return found == index_.end() ? kNoText : *found;
+TextId Dictionary::find(TextKind kind, std::string_view text, uint64_t hash) const {
+  return index_.find(hash, [&](TextId id) { return texts_[id].kind == kind && texts_[id].text == text; });
 }
 
 }  // namespace rsvpulse::trend

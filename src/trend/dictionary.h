@@ -2,14 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include "trend/dimension.h"
+#include "trend/number_index.h"
+#include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
 
@@ -29,11 +28,13 @@ constexpr bool is_dimension(TextKind kind) { return kind <= TextKind::kCountry; 
 constexpr Dimension dimension_of(TextKind kind) { return static_cast<Dimension>(kind); }
 
 using TextId = uint32_t;
-inline constexpr TextId kNoText = UINT32_MAX;
+inline constexpr TextId kNoText = kNoNumber;
 
 // Texts are counted references: the number of one that no one holds any more is given away again.
 class Dictionary {
  public:
+  static uint64_t hash_of(TextKind kind, std::string_view text);
+
   // The number of the text, made if it is new; the caller holds one reference more.
   TextId hold(TextKind kind, std::string_view text);
 
@@ -43,13 +44,11 @@ class Dictionary {
   bool release(TextId id);
 
   // The number of the text, or kNoText. No reference is taken.
-  TextId find(TextKind kind, std::string_view text) const;
+  TextId find(TextKind kind, std::string_view text) const { return find(kind, text, hash_of(kind, text)); }
 
   std::string_view text(TextId id) const { return texts_[id].text; }
   TextKind kind(TextId id) const { return texts_[id].kind; }
   bool is_live(TextId id) const { return texts_[id].references > 0; }
-  // Whether the number means a text of this kind now; for a number to which the caller holds no reference.
-  bool is(TextId id, TextKind kind) const { return id < end() && is_live(id) && texts_[id].kind == kind; }
 
   // Every number is below.
   TextId end() const { return static_cast<TextId>(texts_.size()); }
@@ -60,34 +59,12 @@ class Dictionary {
     uint32_t references = 0;
     TextKind kind{};
   };
-  struct Key {
-    TextKind kind;
-    std::string_view text;
-  };
-  struct Hash {
-    using is_transparent = void;
-    using is_avalanching = void;
-    const std::deque<Entry>* texts;
-    size_t operator()(const Key& key) const;
-    size_t operator()(TextId id) const { return (*this)(Key{(*texts)[id].kind, (*texts)[id].text}); }
-  };
-  struct Equal {
-    using is_transparent = void;
-    const std::deque<Entry>* texts;
-    bool operator()(TextId a, TextId b) const { return a == b; }
-    bool operator()(const Key& key, TextId id) const { return (*texts)[id].kind == key.kind && (*texts)[id].text == key.text; }
-    bool operator()(TextId id, const Key& key) const { return (*this)(key, id); }
-  };
 
-  std::deque<Entry> texts_;
+  TextId find(TextKind kind, std::string_view text, uint64_t hash) const;
+
+  StableVector<Entry> texts_;
   std::vector<TextId> free_;
-  boost::unordered_flat_set<TextId, Hash, Equal> index_{0, Hash{&texts_}, Equal{&texts_}};
-
- public:
-  Dictionary() = default;
-  // The index points at the texts.
-  Dictionary(const Dictionary&) = delete;
-  Dictionary& operator=(const Dictionary&) = delete;
+  NumberIndex index_;
 };
 
 }  // namespace rsvpulse::trend

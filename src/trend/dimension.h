@@ -1,4 +1,5 @@
-// Dimension: what kind of thing a ranked name is. A name belongs to its dimension: the topic "Running" is not the event "Running".
+// Dimension: what kind of thing a ranked name is. A name belongs to its dimension: the topic "Running" is not the event
+// "Running".
 #pragma once
 
 #include <array>

@@ -1,17 +1,15 @@
-// EntryCounts: what each entry has counted, by hour for its score and by minute for its idleness.
+// EntryCounts: what each entry has counted, by hour: what its score is made of.
 //
-// Nearly all messages lie in the newest hour and minute met so far, and each touches some fourteen entries. So the counts of
-// those two slots lie side by side in one array, 16 bytes an entry, and move to the entry's own slots once a newer hour or
-// minute is met: four fifths of the memory traffic of counting in place, as bench/ shows.
+// Nearly all messages lie in the newest hour met so far, and each touches some fourteen entries. So the counts of that hour lie
+// side by side in one array, 8 bytes an entry, and move to the entry's own slots once a newer hour is met.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "trend/dictionary.h"
-#include "trend/event_time.h"
 #include "trend/sparse_counts.h"
+#include "trend/stable_vector.h"
 #include "trend/time_index.h"
 
 namespace rsvpulse::trend {
@@ -22,54 +20,40 @@ class EntryCounts {
   // Makes room for the entry.
   void reserve(TextId entry);
 
-  // Adds an RSVP of `weight` (1 + guests) at `mtime`; takes back one that was added.
-  void add(TextId entry, int64_t mtime, int64_t weight) { change(entry, mtime, weight, 1); }
-  void retract(TextId entry, int64_t mtime, int64_t weight) { change(entry, mtime, -weight, -1); }
+  // Adds `weight`, negative to take back, to the entry's count of the hour, which stays at 0 or above.
+  void add(TextId entry, uint32_t hour, int64_t weight) {
+    if (hour > newest_hour_) begin_hour(hour);
+    if (hour < newest_hour_) return add_to_past_hour(entry, hour, weight);
+    if (in_newest_hour_[entry] == 0) touched_.push_back(entry);
+    in_newest_hour_[entry] += weight;
+  }
 
-  // The entry has no RSVP any more: its number may go to another.
-  void forget(TextId entry);
+  // Fetches the entry's newest count into the processor's caches.
+  void expect(TextId entry) const { __builtin_prefetch(&in_newest_hour_[entry], 1); }
 
-  // Drops all counts of the hours before `hour`, and stops keeping minutes before `minute`. Neither ever goes back.
-  void evict(uint32_t hour, uint32_t minute);
+  // The entry has no count any more: its number may go to another.
+  void forget(TextId entry) { hours_[entry].clear(); }
+
+  // Drops all counts of the hours before `hour`, which never goes back.
+  void evict(uint32_t hour);
 
   // Calls `use(hour, count)` for the entry's hours from `first` on, in ascending order; counts are above 0.
   template <class Use>
   void for_each_hour(TextId entry, int64_t first, Use&& use) const {
-    for (const SparseCounts::Slot& slot : entries_[entry].hours) {
+    for (const SparseCounts::Slot& slot : hours_[entry]) {
       if (slot.at >= first) use(slot.at, slot.count);
     }
-    if (newest_[entry].in_hour > 0 && newest_hour_ >= first) use(newest_hour_, newest_[entry].in_hour);
-  }
-
-  // Whether an RSVP of the entry lies in `minute` (one that is still kept) or later.
-  bool reaches(TextId entry, int64_t minute) const {
-    return (newest_[entry].in_minute > 0 && newest_minute_ >= minute) || entries_[entry].minutes.reaches(minute);
+    if (in_newest_hour_[entry] > 0 && newest_hour_ >= first) use(newest_hour_, in_newest_hour_[entry]);
   }
 
  private:
-  // Counts of newest_hour_ and newest_minute_, which entries_ never holds.
-  struct Newest {
-    int64_t in_hour = 0;
-    int32_t in_minute = 0;
-  };
-  struct Entry {
-    SparseCounts hours;
-    SparseCounts minutes;
-  };
-
-  void change(TextId entry, int64_t mtime, int64_t weight, int32_t sign);
+  void add_to_past_hour(TextId entry, uint32_t hour, int64_t weight);
   void begin_hour(uint32_t hour);
-  void begin_minute(uint32_t minute);
-  void add_to_past_minute(TextId entry, uint32_t minute, int64_t count);
 
-  std::deque<Entry> entries_;
-  std::vector<Newest> newest_;
+  StableVector<SparseCounts> hours_;     // before newest_hour_
+  std::vector<int64_t> in_newest_hour_;  // of newest_hour_
   uint32_t newest_hour_ = 0;
-  uint32_t newest_minute_ = 0;
-  uint32_t first_minute_ = 0;  // earlier ones are not kept
-  // Entries whose count of the newest slot has left 0, some more than once.
-  std::vector<TextId> touched_in_hour_;
-  std::vector<TextId> touched_in_minute_;
+  std::vector<TextId> touched_;                     // entries whose count of the newest hour has left 0, some more than once
   TimeIndex<std::vector<TextId>> entries_of_hour_;  // that have, or had, a slot of the hour
 };
 

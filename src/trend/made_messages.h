@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "trend/number_index.h"
 #include "trend/observation.h"
 
 namespace rsvpulse::trend {
@@ -35,8 +36,10 @@ class ObservationMaker {
     observation.clock = -1;
     observation.guests = kept.guests;
     observation.response = kept.response;
+    observation.rsvp_hash = hash_integer(kept.rsvp_id);
     if (!kept.event_id.empty()) observation.event_id = kept.event_id;
     if (!kept.event_name.empty()) observation.event_name = kept.event_name;
+    observation.event_hash = EventHash::of(observation.event_id, observation.event_name);
     observation.fingerprint = fingerprint_of(kept);
     auto& topics = topics_.emplace_back();
     for (const std::string& topic : kept.topics) topics.push_back({rsvp::Text(), rsvp::Text(topic)});
@@ -44,14 +47,15 @@ class ObservationMaker {
     group.index = static_cast<uint32_t>(groups_.size() - 1);
     if (!kept.city.empty()) group.group.group_city = kept.city;
     group.group.topics = topics;
-    observation.group = &group;
+    observation.group = {&group, group.index};
     return observation;
   }
 
  private:
   static uint64_t fingerprint_of(const MadeMessage& m) {
-    std::string all = std::to_string(m.rsvp_id) + "|" + std::to_string(m.mtime) + "|" + std::to_string(static_cast<int>(m.response)) + "|" +
-                      std::to_string(m.guests) + "|" + m.event_id + "|" + m.event_name + "|" + m.city;
+    std::string all = std::to_string(m.rsvp_id) + "|" + std::to_string(m.mtime) + "|" +
+                      std::to_string(static_cast<int>(m.response)) + "|" + std::to_string(m.guests) + "|" + m.event_id + "|" +
+                      m.event_name + "|" + m.city;
     for (const std::string& topic : m.topics) all += "|" + topic;
     return std::hash<std::string>()(all);
   }

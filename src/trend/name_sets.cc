@@ -4,7 +4,7 @@
 
 namespace rsvpulse::trend {
 
-SetId NameSets::add(std::vector<TextId> names) {
+SetId NameSets::add(std::span<const TextId> names) {
   SetId id = end();
   if (free_.empty()) {
     sets_.emplace_back();
@@ -12,11 +12,11 @@ SetId NameSets::add(std::vector<TextId> names) {
     id = free_.back();
     free_.pop_back();
   }
-  sets_[id] = {std::move(names), 1};
+  sets_[id] = {1, Names(names.begin(), names.end()), Activity()};
   return id;
 }
 
-std::vector<TextId> NameSets::release(SetId id) {
+NameSets::Names NameSets::release(SetId id) {
   if (--sets_[id].references > 0) return {};
   free_.push_back(id);
   return std::exchange(sets_[id].names, {});

@@ -2,36 +2,51 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
+#include "trend/activity.h"
 #include "trend/dictionary.h"
-#include "trend/rsvp_table.h"
+#include "trend/number_index.h"
+#include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
+
+// A set's number; with its last reference it goes to another.
+using SetId = uint32_t;
+inline constexpr SetId kNoSet = kNoNumber;
 
 // Counted references like Dictionary. A set holds one reference to each of its texts.
 class NameSets {
  public:
+  using Names = boost::container::small_vector<TextId, 16>;
+
   // Takes over the caller's references to `names` (distinct); the caller holds the set's first reference.
-  SetId add(std::vector<TextId> names);
+  SetId add(std::span<const TextId> names);
 
   void hold(SetId id) { ++sets_[id].references; }
 
   // Gives one reference back. With the last, the set goes: its names are returned and the caller holds their references.
-  std::vector<TextId> release(SetId id);
+  Names release(SetId id);
 
-  std::span<const TextId> names(SetId id) const { return sets_[id].names; }
+  std::span<const TextId> names(SetId id) const { return {sets_[id].names.data(), sets_[id].names.size()}; }
+  Activity& activity(SetId id) { return sets_[id].activity; }
+  const Activity& activity(SetId id) const { return sets_[id].activity; }
   bool is_live(SetId id) const { return sets_[id].references > 0; }
+
+  // Fetches the set into the processor's caches.
+  void expect(SetId id) const { fetch(&sets_[id], sizeof(Set)); }
   SetId end() const { return static_cast<SetId>(sets_.size()); }
 
  private:
   struct Set {
-    std::vector<TextId> names;
     uint32_t references = 0;
+    Names names;
+    Activity activity;
   };
-  std::deque<Set> sets_;
+  StableVector<Set> sets_;
   std::vector<SetId> free_;
 };
 

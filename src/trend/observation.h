@@ -5,6 +5,7 @@
 
 #include "rsvp/group_cache.h"
 #include "rsvp/rsvp.h"
+#include "trend/event_table.h"
 
 namespace rsvpulse::trend {
 
@@ -15,9 +16,11 @@ struct Observation {
   // the wall clock, or a fixed now.
   int64_t clock = 0;
   uint64_t fingerprint = 0;
+  uint64_t rsvp_hash = 0;  // hash_integer(rsvp_id)
+  EventHash event_hash;
   rsvp::Text event_id;    // into the batch's bytes or the reading's arena
   rsvp::Text event_name;  // as sent, likewise
-  const rsvp::CachedGroup* group = nullptr;  // null: the message has no group
+  rsvp::GroupRef group;   // none: the message has no group
   int32_t guests = 0;
   rsvp::Response response = rsvp::Response::kOther;
 };

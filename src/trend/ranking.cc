@@ -39,9 +39,23 @@ bool ranks_before(const Candidate& a, const Candidate& b) {
 
 // An entry as one state knows it.
 struct Place {
-  const EntryCounts* counts;
+  size_t state;
   TextId entry;
 };
+
+// By TextId: whether the entry had an RSVP in `minute` or later.
+std::vector<bool> active_entries(const TrendState& state, int64_t minute) {
+  std::vector<bool> active(state.dictionary().end());
+  for (SentEventId id = 0; id < state.events().end(); ++id) {
+    const SentEvent& event = state.events()[id];
+    if (event.entry != kNoText && event.activity.reaches(minute)) active[event.entry] = true;
+  }
+  for (SetId set = 0; set < state.name_sets().end(); ++set) {
+    if (!state.name_sets().is_live(set) || !state.name_sets().activity(set).reaches(minute)) continue;
+    for (const TextId name : state.name_sets().names(set)) active[name] = true;
+  }
+  return active;
+}
 
 class Ranker {
  public:
@@ -51,7 +65,10 @@ class Ranker {
         now_hour_(hour_of(now)),
         first_hour_(now_hour_ - options.days * kHoursPerDay),
         first_minute_(static_cast<int64_t>(minute_of(now)) - options.idle_minutes),
-        divisors_(options.decay) {}
+        divisors_(options.decay) {
+    if (options.idle_minutes == 0) return;
+    for (const TrendState* state : states) active_.push_back(active_entries(*state, first_minute_));
+  }
 
   std::vector<Candidate> candidates() {
     std::vector<Candidate> found;
@@ -71,13 +88,14 @@ class Ranker {
  private:
   // The entry's score, or -1 when it is idle, has no count in the span, or was met in an earlier state.
   double score_of(size_t state, TextId id) {
-    if (states_.size() == 1) return score_at(Place{&states_[0]->counts(), id});
+    if (states_.size() == 1) return score_at(Place{0, id});
     const std::vector<Place> places = places_of(state, id);
     if (places.empty()) return -1;
     if (std::all_of(places.begin(), places.end(), [this](const Place& place) { return is_idle(place); })) return -1;
     SparseCounts hours;
     for (const Place& place : places) {
-      place.counts->for_each_hour(place.entry, first_hour_, [&](uint32_t hour, int64_t count) { hours.add(hour, count); });
+      states_[place.state]->counts().for_each_hour(place.entry, first_hour_,
+                                                   [&](uint32_t hour, int64_t count) { hours.add(hour, count); });
     }
     if (hours.empty()) return -1;
     double score = 0;
@@ -89,7 +107,7 @@ class Ranker {
     if (is_idle(place)) return -1;
     double score = 0;
     bool any = false;
-    place.counts->for_each_hour(place.entry, first_hour_, [&](uint32_t hour, int64_t count) {
+    states_[place.state]->counts().for_each_hour(place.entry, first_hour_, [&](uint32_t hour, int64_t count) {
       any = true;
       score += decayed(hour, count);
     });
@@ -99,17 +117,17 @@ class Ranker {
   // Where the entry is known; nothing when an earlier state than `state` knows it and it was dealt with there.
   std::vector<Place> places_of(size_t state, TextId id) const {
     const Dictionary& own = states_[state]->dictionary();
-    std::vector<Place> places{{&states_[state]->counts(), id}};
+    std::vector<Place> places{{state, id}};
     for (size_t i = 0; i < states_.size(); ++i) {
       const TextId other = i == state ? kNoText : states_[i]->dictionary().find(own.kind(id), own.text(id));
       if (other == kNoText) continue;
       if (i < state) return {};
-      places.push_back({&states_[i]->counts(), other});
+      places.push_back({i, other});
     }
     return places;
   }
 
-  bool is_idle(const Place& place) const { return options_.idle_minutes > 0 && !place.counts->reaches(place.entry, first_minute_); }
+  bool is_idle(const Place& place) const { return options_.idle_minutes > 0 && !active_[place.state][place.entry]; }
 
   double decayed(uint32_t hour, int64_t count) {
     return static_cast<double>(count) / divisors_.at(std::abs(now_hour_ - static_cast<int64_t>(hour)));
@@ -121,6 +139,7 @@ class Ranker {
   int64_t first_hour_;
   int64_t first_minute_;
   Divisors divisors_;
+  std::vector<std::vector<bool>> active_;  // by state; empty when nothing is ever idle
 };
 
 }  // namespace

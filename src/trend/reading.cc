@@ -2,12 +2,29 @@
 
 #include <utility>
 
+#include "trend/number_index.h"
+
 namespace rsvpulse::trend {
 namespace {
 
-// So many lines before its turn a line's group is fetched, in two steps.
-constexpr size_t kFarAhead = 6;
-constexpr size_t kAhead = 3;
+// So many lines before its turn a line's group is looked up in advance.
+constexpr size_t kAhead = 8;
+
+Observation observe(const rsvp::Rsvp& rsvp, rsvp::GroupRef group) {
+  Observation observation;
+  observation.rsvp_id = rsvp.rsvp_id;
+  observation.mtime = rsvp.mtime;
+  observation.fingerprint = rsvp.fingerprint;
+  observation.rsvp_hash = hash_integer(rsvp.rsvp_id);
+  observation.guests = rsvp.guests;
+  observation.response = rsvp::classify(rsvp.response);
+  observation.event_id = rsvp.event.event_id;
+  observation.event_name = rsvp.event.event_name;
+  observation.group = group;
+  if (observation.response == rsvp::Response::kYes)
+    observation.event_hash = EventHash::of(rsvp.event.event_id, rsvp.event.event_name);
+  return observation;
+}
 
 }  // namespace
 
@@ -19,8 +36,7 @@ void Reader::read(Reading& reading) {
   rsvp::Rsvp rsvp;
   const auto& lines = reading.batch.lines;
   for (size_t i = 0; i < lines.size(); ++i) {
-    if (i + kFarAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kFarAhead]), 2);
-    if (i + kAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kAhead]), 1);
+    if (i + kAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kAhead]));
     const stream::Line& line = lines[i];
     auto refusal = line.full_length > line.length ? rsvp::too_long(line.full_length)
                                                   : parser_.parse(reading.batch.text(line), rsvp, reading.texts);
@@ -28,14 +44,7 @@ void Reader::read(Reading& reading) {
       reading.refused.push_back({line, *std::move(refusal)});
       continue;
     }
-    reading.observations.push_back({.rsvp_id = rsvp.rsvp_id,
-                                    .mtime = rsvp.mtime,
-                                    .fingerprint = rsvp.fingerprint,
-                                    .event_id = rsvp.event.event_id,
-                                    .event_name = rsvp.event.event_name,
-                                    .group = rsvp.cached_group,
-                                    .guests = rsvp.guests,
-                                    .response = rsvp::classify(rsvp.response)});
+    reading.observations.push_back(observe(rsvp, parser_.cached_group()));
   }
   reading.reader = number_;
   reading.generation = groups_.generation();

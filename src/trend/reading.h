@@ -23,7 +23,7 @@ struct Reading {
   stream::Batch batch;
   std::vector<Observation> observations;  // in the order of the lines; `clock` is not set yet
   std::vector<RefusedLine> refused;       // likewise
-  int64_t clock_after = -1;  // the clock behind the last observation; not set yet
+  int64_t clock_after = -1;               // the clock behind the last observation; not set yet
   uint32_t reader = 0;
   uint64_t generation = 0;             // of the reader's cache
   Arena texts;                         // unescaped texts of events

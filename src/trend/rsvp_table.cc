@@ -2,10 +2,9 @@
 
 namespace rsvpulse::trend {
 
-size_t RsvpTable::Hash::operator()(int64_t rsvp_id) const { return mix_rsvp_id(rsvp_id); }
-
-RecordId RsvpTable::find_or_add(int64_t rsvp_id) {
-  if (const auto known = index_.find(rsvp_id); known != index_.end()) return *known;
+RecordId RsvpTable::find_or_add(int64_t rsvp_id, uint64_t hash) {
+  const RecordId known = index_.find(hash, [&](RecordId id) { return records_[id].rsvp_id == rsvp_id; });
+  if (known != kNoNumber) return known;
   RecordId id = end();
   if (free_.empty()) {
     records_.emplace_back();
@@ -14,12 +13,12 @@ RecordId RsvpTable::find_or_add(int64_t rsvp_id) {
     free_.pop_back();
   }
   records_[id].rsvp_id = rsvp_id;
-  index_.insert(id);
+  index_.insert(hash, id);
   return id;
 }
 
 void RsvpTable::remove(RecordId id) {
-  index_.erase(id);
+  index_.erase(hash_integer(records_[id].rsvp_id), id);
   records_[id] = RsvpRecord();
   free_.push_back(id);
 }

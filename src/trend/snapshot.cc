@@ -46,6 +46,7 @@ class Renumbering {
 std::string payload_of(const TrendState& state) {
   Renumbering texts;
   Renumbering sets;
+  Renumbering events;
   BytesEncoder rsvps;
   const RsvpTable& table = state.rsvps();
   rsvps.put(static_cast<uint32_t>(table.size()));
@@ -55,7 +56,7 @@ std::string payload_of(const TrendState& state) {
     rsvps.put(rsvp.rsvp_id);
     rsvps.put(rsvp.mtime);
     rsvps.put(rsvp.fingerprint);
-    for (const TextId text : {rsvp.event, rsvp.event_label, rsvp.event_id}) rsvps.put(texts.number(text));
+    rsvps.put(events.number(rsvp.event));
     rsvps.put(sets.number(rsvp.names));
     rsvps.put(rsvp.guests);
     rsvps.put(static_cast<uint8_t>(rsvp.response));
@@ -65,6 +66,12 @@ std::string payload_of(const TrendState& state) {
   for (const SetId set : sets.used()) {
     names.put(static_cast<uint32_t>(state.name_sets().names(set).size()));
     for (const TextId text : state.name_sets().names(set)) names.put(texts.number(text));
+  }
+  BytesEncoder sent;
+  sent.put(static_cast<uint32_t>(events.used().size()));
+  for (const SentEventId event : events.used()) {
+    sent.put(texts.number(state.events()[event].event_id));
+    sent.put(texts.number(state.events()[event].label));
   }
   BytesEncoder out;
   out.put(state.days());
@@ -76,7 +83,7 @@ std::string payload_of(const TrendState& state) {
     out.put(static_cast<uint8_t>(state.dictionary().kind(text)));
     out.put_text(state.dictionary().text(text));
   }
-  return out.take() + names.take() + rsvps.take();
+  return out.take() + names.take() + sent.take() + rsvps.take();
 }
 
 }  // namespace
@@ -94,8 +101,10 @@ class StateRebuilder {
     for (uint64_t* counter : counters(state_->conservation_)) *counter = in.get<uint64_t>();
     for (auto left = in.get<uint32_t>(); in.ok() && left > 0; --left) add_text(in);
     for (auto left = in.get<uint32_t>(); in.ok() && left > 0; --left) add_set(in);
+    for (auto left = in.get<uint32_t>(); in.ok() && left > 0; --left) add_event(in);
     for (auto left = in.get<uint32_t>(); in.ok() && left > 0; --left) add_rsvp(in);
     // The RSVPs hold what they need.
+    for (const SentEventId event : events_) state_->release_event(event);
     for (const SetId set : sets_) state_->release_set(set);
     for (const TextId text : texts_) state_->release_text(text);
     return in.ok() && in.at_end() ? std::move(state_) : nullptr;
@@ -118,7 +127,19 @@ class StateRebuilder {
     }
     if (!in.ok()) return;
     for (const TextId text : names) state_->dictionary_.hold(text);
-    sets_.push_back(state_->name_sets_.add(std::move(names)));
+    sets_.push_back(state_->name_sets_.add(names));
+  }
+
+  void add_event(BytesDecoder& in) {
+    const TextId event_id = text_numbered(in, [](TextKind kind) { return kind == TextKind::kEventId; });
+    const TextId label =
+        text_numbered(in, [](TextKind kind) { return kind == TextKind::kEvent || kind == TextKind::kEventLabel; });
+    if (event_id == kNoText && label == kNoText) in.fail();
+    if (!in.ok()) return;
+    const auto text = [&](TextId id) { return id == kNoText ? rsvp::Text() : rsvp::Text(state_->dictionary().text(id)); };
+    const EventHash hash = EventHash::of(text(event_id), text(label));
+    if (state_->events_.find(hash) != kNoEvent) return in.fail();
+    events_.push_back(state_->make_event(hash, text(event_id), text(label)));
   }
 
   void add_rsvp(BytesDecoder& in) {
@@ -126,29 +147,31 @@ class StateRebuilder {
     rsvp.rsvp_id = in.get<int64_t>();
     rsvp.mtime = in.get<int64_t>();
     rsvp.fingerprint = in.get<uint64_t>();
-    rsvp.event = text_numbered(in, [](TextKind kind) { return kind == TextKind::kEvent; });
-    rsvp.event_label = text_numbered(in, [](TextKind kind) { return kind == TextKind::kEvent || kind == TextKind::kEventLabel; });
-    rsvp.event_id = text_numbered(in, [](TextKind kind) { return kind == TextKind::kEventId; });
-    const auto set = in.get<uint32_t>();
-    if (set != kNone && set >= sets_.size()) in.fail();
+    rsvp.event = numbered(in, events_);
+    rsvp.names = numbered(in, sets_);
     rsvp.guests = in.get<int32_t>();
     const auto response = in.get<uint8_t>();
     if (rsvp.mtime < 0 || rsvp.mtime > rsvp::kMaxMtime || rsvp.guests < 0 || response > 2) in.fail();
     if (!in.ok()) return;
     rsvp.response = static_cast<rsvp::Response>(response);
-    rsvp.names = set == kNone ? kNoSet : sets_[set];
     insert(in, rsvp);
   }
 
   void insert(BytesDecoder& in, const RsvpRecord& rsvp) {
-    const RecordId id = state_->rsvps_.find_or_add(rsvp.rsvp_id);
+    const RecordId id = state_->rsvps_.find_or_add(rsvp.rsvp_id, hash_integer(rsvp.rsvp_id));
     if (state_->rsvps_[id].is_live()) return in.fail();
     state_->rsvps_[id] = rsvp;
-    for (const TextId text : {rsvp.event, rsvp.event_label, rsvp.event_id}) {
-      if (text != kNoText) state_->dictionary_.hold(text);
-    }
+    if (rsvp.event != kNoEvent) state_->events_.hold(rsvp.event);
     if (rsvp.names != kNoSet) state_->name_sets_.hold(rsvp.names);
     state_->place(id, -1);
+  }
+
+  // What the next number stands for among `known`, kNone for none; fails when there is no such thing.
+  static uint32_t numbered(BytesDecoder& in, const std::vector<uint32_t>& known) {
+    const auto number = in.get<uint32_t>();
+    if (number == kNone || !in.ok()) return kNone;
+    if (number >= known.size()) in.fail();
+    return in.ok() ? known[number] : kNone;
   }
 
   // The next number's text, kNoText for none; fails when there is no such text or it is not of a kind that is wanted.
@@ -166,6 +189,7 @@ class StateRebuilder {
   std::unique_ptr<TrendState> state_;
   std::vector<TextId> texts_;
   std::vector<SetId> sets_;
+  std::vector<SentEventId> events_;
 };
 
 std::string frame_snapshot(std::string_view payload) {
@@ -182,7 +206,8 @@ Result<std::unique_ptr<TrendState>> restore(std::string_view bytes) {
   BytesDecoder header(bytes);
   if (header.get_bytes(kMagic.size()) != kMagic) return corrupt("these bytes are none");
   const auto version = header.get<uint32_t>();
-  if (header.ok() && version != kVersion) return corrupt(fmt::format("of version {}, but this program reads version {}", version, kVersion));
+  if (header.ok() && version != kVersion)
+    return corrupt(fmt::format("of version {}, but this program reads version {}", version, kVersion));
   const auto size = header.get<uint64_t>();
   const auto checksum = header.get<uint64_t>();
   const std::string_view payload = header.get_bytes(size);

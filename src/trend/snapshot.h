@@ -5,8 +5,9 @@
 //   payload: i64 days  i64 evicted_to  u64 x 7 conservation, in the order of the struct
 //            u32 count, texts: u8 kind, u32 size, bytes
 //            u32 count, sets:  u32 count, u32 number of each text
-//            u32 count, RSVPs: i64 rsvp_id, i64 mtime, u64 fingerprint, u32 numbers of event, label, event id, set (2^32-1:
-//                              none), i32 guests, u8 response
+//            u32 count, events: u32 numbers of event id, name as sent (2^32-1: none)
+//            u32 count, RSVPs: i64 rsvp_id, i64 mtime, u64 fingerprint, u32 numbers of event, set (2^32-1: none), i32 guests,
+//                              u8 response
 // The counts are not kept: they follow from the RSVPs.
 #pragma once
 

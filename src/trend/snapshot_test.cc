@@ -36,10 +36,13 @@ std::string answers(const TrendState& state, int64_t now) {
   for (const std::string_view name : kDimensionNames) options.by.insert(*dimension_named(name));
   options.top = 100'000;
   std::string out;
-  for (const auto& entry : rank({&pointer, 1}, options, now)) out += std::string(name_of(entry.dimension)) + entry.name + std::to_string(entry.score) + "\n";
+  for (const auto& entry : rank({&pointer, 1}, options, now))
+    out += std::string(name_of(entry.dimension)) + entry.name + std::to_string(entry.score) + "\n";
   const Windows w = windows({&pointer, 1}, {.top_events = 1000}, now);
-  out += std::to_string(w.total) + " " + std::to_string(w.responses[0]) + " " + std::to_string(w.responses[1]) + " " + std::to_string(w.responses[2]);
-  for (const auto& event : w.top_events) out += event.event_id + event.event_name.value_or("-") + std::to_string(event.yes) + "\n";
+  out += std::to_string(w.total) + " " + std::to_string(w.responses[0]) + " " + std::to_string(w.responses[1]) + " " +
+         std::to_string(w.responses[2]);
+  for (const auto& event : w.top_events)
+    out += event.event_id + event.event_name.value_or("-") + std::to_string(event.yes) + "\n";
   return out;
 }
 
@@ -62,10 +65,13 @@ std::string run(size_t restart) {
     }
   }
   const Conservation& sums = state->conservation();
-  return answers(*state, clock) + std::to_string(sums.applied) + "/" + std::to_string(sums.superseded) + "/" + std::to_string(sums.expired);
+  return answers(*state, clock) + std::to_string(sums.applied) + "/" + std::to_string(sums.superseded) + "/" +
+         std::to_string(sums.expired);
 }
 
-std::string message_of(const Result<std::unique_ptr<TrendState>>& result) { return result.ok() ? "restored" : result.error().message; }
+std::string message_of(const Result<std::unique_ptr<TrendState>>& result) {
+  return result.ok() ? "restored" : result.error().message;
+}
 
 TEST(Snapshot, ARestoredStateGoesOnAsIfNothingHadHappened) {
   const std::string whole = run(0);

@@ -9,11 +9,15 @@ namespace rsvpulse::trend {
 namespace {
 
 constexpr int64_t kOutOfOrderMs = 60'000;
+// So many messages before its turn what a message touches is fetched, in three steps.
+constexpr size_t kFar = 24;
+constexpr size_t kNear = 16;
+constexpr size_t kNext = 8;
 
 }  // namespace
 
-// Which thread does what next. Batches lie in a ring in the order of the source; each goes from free to read (by one thread, the
-// source being read by one at a time), to sequenced, to counted by every shard, to free.
+// Which thread does what next. Batches lie in a ring in the order of the source; each goes from free to read (by one thread,
+// the source being read by one at a time), to sequenced, to counted by every shard, to free.
 class TrendReplay::Schedule {
  public:
   enum class Task { kRead, kSequence, kCount, kFinished };
@@ -24,7 +28,8 @@ class TrendReplay::Schedule {
   };
 
   // With `whole_batches`, one job counts a batch for all shards.
-  Schedule(uint32_t shards, bool whole_batches) : ring_(2 * shards + 2), counted_(whole_batches ? 1 : shards), busy_(counted_.size()) {}
+  Schedule(uint32_t shards, bool whole_batches)
+      : ring_(2 * shards + 2), counted_(whole_batches ? 1 : shards), busy_(counted_.size()) {}
 
   // Waits for a job that `thread` can do. Counting comes first: it makes room; a thread prefers its own shard.
   Job take(uint32_t thread) {
@@ -42,14 +47,19 @@ class TrendReplay::Schedule {
   void source_read(bool more) {
     const std::lock_guard lock(mutex_);
     reading_source_ = false;
-    if (more) ++read_; else ended_ = true;
+    if (more)
+      ++read_;
+    else
+      ended_ = true;
     changed_.notify_all();
   }
 
   void done(const Job& job) {
     const std::lock_guard lock(mutex_);
     switch (job.task) {
-      case Task::kRead: slot_of(job.reading).parsed = true; break;
+      case Task::kRead:
+        slot_of(job.reading).parsed = true;
+        break;
       case Task::kSequence:
         sequencing_ = false;
         slot_of(job.reading).parsed = false;
@@ -59,7 +69,8 @@ class TrendReplay::Schedule {
         busy_[job.shard] = false;
         ++counted_[job.shard];
         break;
-      case Task::kFinished: break;
+      case Task::kFinished:
+        break;
     }
     changed_.notify_all();
   }
@@ -148,7 +159,9 @@ void TrendReplay::work(Schedule& schedule, uint32_t thread) {
         reader.read(*job.reading);
         break;
       }
-      case Schedule::Task::kSequence: sequence(*job.reading); break;
+      case Schedule::Task::kSequence:
+        sequence(*job.reading);
+        break;
       case Schedule::Task::kCount:
         if (options_.period_ms > 0) {
           count_in_order(*job.reading);
@@ -156,7 +169,8 @@ void TrendReplay::work(Schedule& schedule, uint32_t thread) {
           count(*job.reading, job.shard);
         }
         break;
-      case Schedule::Task::kFinished: return;
+      case Schedule::Task::kFinished:
+        return;
     }
     schedule.done(job);
   }
@@ -177,9 +191,13 @@ void TrendReplay::sequence(Reading& reading) {
 
 void TrendReplay::count(const Reading& reading, uint32_t shard) {
   TrendState& state = *states_[shard];
-  const bool all = options_.threads == 1;
-  for (const Observation& observation : reading.observations) {
-    if (all || shard_of(observation.rsvp_id) == shard) state.apply(observation, reading.reader, reading.generation);
+  const auto& all = reading.observations;
+  const auto is_ours = [&](size_t i) { return i < all.size() && (options_.threads == 1 || shard_of(all[i]) == shard); };
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (is_ours(i + kFar)) state.expect_far(all[i + kFar], reading.reader);
+    if (is_ours(i + kNear)) state.expect_near(all[i + kNear], reading.reader);
+    if (is_ours(i + kNext)) state.expect_next(all[i + kNext]);
+    if (is_ours(i)) state.apply(all[i], reading.reader, reading.generation);
   }
   state.evict(reading.clock_after);
 }
@@ -187,7 +205,7 @@ void TrendReplay::count(const Reading& reading, uint32_t shard) {
 void TrendReplay::count_in_order(const Reading& reading) {
   for (const Observation& observation : reading.observations) {
     if (on_event_clock()) meet_period(observation.mtime);
-    states_[shard_of(observation.rsvp_id)]->apply(observation, reading.reader, reading.generation);
+    states_[shard_of(observation)]->apply(observation, reading.reader, reading.generation);
   }
   for (const auto& state : states_) state->evict(reading.clock_after);
   if (options_.wall_clock && options_.wall_clock->now_ms() >= next_period_) {

@@ -62,7 +62,10 @@ class TrendReplay {
   void count(const Reading& reading, uint32_t shard);
   void count_in_order(const Reading& reading);
   void meet_period(int64_t mtime);
-  uint32_t shard_of(int64_t rsvp_id) const { return static_cast<uint32_t>(mix_rsvp_id(rsvp_id) >> 32) % options_.threads; }
+  // By the lower half of the hash; the upper one is the index's.
+  uint32_t shard_of(const Observation& observation) const {
+    return static_cast<uint32_t>(observation.rsvp_hash) % options_.threads;
+  }
   bool on_event_clock() const { return !options_.fixed_now && !options_.wall_clock; }
 
   stream::Source& source_;

@@ -23,7 +23,8 @@ class LinesSource final : public stream::Source {
       const std::string& line = lines_[next_];
       batch.bytes.resize(std::max(batch.bytes.size(), batch.bytes_used + line.size()));
       std::copy(line.begin(), line.end(), batch.bytes.begin() + static_cast<ptrdiff_t>(batch.bytes_used));
-      batch.lines.push_back({static_cast<uint32_t>(batch.bytes_used), static_cast<uint32_t>(line.size()), next_ + 1, 0, line.size()});
+      batch.lines.push_back(
+          {static_cast<uint32_t>(batch.bytes_used), static_cast<uint32_t>(line.size()), next_ + 1, 0, line.size()});
       batch.bytes_used += line.size();
     }
     return batch.lines.empty() ? stream::ReadOutcome::kEnd : stream::ReadOutcome::kBatch;
@@ -38,16 +39,19 @@ class LinesSource final : public stream::Source {
 };
 
 std::string message(int64_t id, int64_t mtime, std::string_view topic, std::string_view response = "yes") {
-  return fmt::format(R"({{"response":"{}","rsvp_id":{},"mtime":{},"event":{{"event_name":"at {}","event_id":"{}"}},)"
-                     R"("group":{{"group_topics":[{{"topic_name":"{}"}}],"group_city":"London","group_lat":51.5,"group_name":"G{}"}}}})",
-                     response, id, mtime, id % 50, id % 50, topic, id % 7);
+  return fmt::format(
+      R"({{"response":"{}","rsvp_id":{},"mtime":{},"event":{{"event_name":"at {}","event_id":"{}"}},)"
+      R"("group":{{"group_topics":[{{"topic_name":"{}"}}],"group_city":"London","group_lat":51.5,"group_name":"G{}"}}}})",
+      response, id, mtime, id % 50, id % 50, topic, id % 7);
 }
 
 std::vector<std::string> busy_lines() {
   std::vector<std::string> lines;
   for (int64_t i = 0; i < 4'000; ++i) {
     if (i % 97 == 0) lines.push_back(fmt::format("{{\"rsvp_id\":{},", i));
-    lines.push_back(message(i * 7919 % 900, 1'489'000'000'000 + i * 30'000 - i % 5 * 8'000'000 - (i % 31 == 0 ? 100 * kHourMs : 0), fmt::format("t{}", i % 31), i % 3 == 0 ? "no" : "yes"));
+    lines.push_back(message(i * 7919 % 900,
+                            1'489'000'000'000 + i * 30'000 - i % 7 * 8'000'000 - (i % 31 == 0 ? 100 * kHourMs : 0),
+                            fmt::format("t{}", i % 31), i % 3 == 0 ? "no" : "yes"));
   }
   return lines;
 }
@@ -72,10 +76,11 @@ Outcome run(std::vector<std::string> lines, size_t lines_per_batch, ReplayOption
     const Windows w = windows(pointer->states(), {}, now);
     outcome.blocks.push_back(block + fmt::format(" total={} yes={}", w.total, w.responses[0]));
   };
-  TrendReplay replay(source, options,
-                     {.on_refused = [&](const stream::Batch&, const RefusedLine& line) { outcome.refused.push_back(line.line.number); },
-                      .on_period = print,
-                      .on_source_error = [](const Error&) {}});
+  TrendReplay replay(
+      source, options,
+      {.on_refused = [&](const stream::Batch&, const RefusedLine& line) { outcome.refused.push_back(line.line.number); },
+       .on_period = print,
+       .on_source_error = [](const Error&) {}});
   pointer = &replay;
   replay.run();
   print(replay.now());
@@ -97,7 +102,8 @@ TEST(TrendReplay, AnswersAlikeWhateverTheThreadsAndBatches) {
   EXPECT_GT(plain.sums.expired, 50u);
   EXPECT_GT(plain.sums.superseded, 50u);
   for (const uint32_t threads : {1u, 2u, 3u, 8u}) {
-    for (const size_t per_batch : {1u, 10u, 333u}) EXPECT_EQ(run(busy_lines(), per_batch, with_threads(threads)), plain) << threads << " " << per_batch;
+    for (const size_t per_batch : {1u, 10u, 333u})
+      EXPECT_EQ(run(busy_lines(), per_batch, with_threads(threads)), plain) << threads << " " << per_batch;
   }
 }
 
@@ -105,23 +111,28 @@ TEST(TrendReplay, PeriodsAreCutByEventTimeWhateverTheThreadsAndBatches) {
   const Outcome plain = run(busy_lines(), 100'000, with_threads(1, kHourMs));
   EXPECT_GT(plain.blocks.size(), 20u);
   for (const uint32_t threads : {1u, 2u, 3u}) {
-    for (const size_t per_batch : {1u, 10u, 333u}) EXPECT_EQ(run(busy_lines(), per_batch, with_threads(threads, kHourMs)), plain);
+    for (const size_t per_batch : {1u, 10u, 333u})
+      EXPECT_EQ(run(busy_lines(), per_batch, with_threads(threads, kHourMs)), plain);
   }
 }
 
 TEST(TrendReplay, APeriodEndsBeforeTheMessageThatReachesItAndAJumpMakesOneBlock) {
-  const auto blocks = run({message(1, 10, "a"), message(2, 999, "a"), message(3, 1000, "a"), message(4, 500, "a"), message(5, 9'999, "b")}, 2,
-                          with_threads(1, 1000))
-                          .blocks;
-  EXPECT_THAT(blocks, ElementsAre("1000: a=2.000 at 1=1.000 at 2=1.000 total=2 yes=2",  //
-                                  "2000: a=4.000 at 1=1.000 at 2=1.000 at 3=1.000 at 4=1.000 total=4 yes=4",
-                                  "9999: a=4.000 at 1=1.000 at 2=1.000 at 3=1.000 at 4=1.000 at 5=1.000 b=1.000 total=5 yes=5"));
+  const auto blocks =
+      run({message(1, 10, "a"), message(2, 999, "a"), message(3, 1000, "a"), message(4, 500, "a"), message(5, 9'999, "b")}, 2,
+          with_threads(1, 1000))
+          .blocks;
+  EXPECT_THAT(blocks,
+              ElementsAre("1000: a=2.000 at 1=1.000 at 2=1.000 total=2 yes=2",  //
+                          "2000: a=4.000 at 1=1.000 at 2=1.000 at 3=1.000 at 4=1.000 total=4 yes=4",
+                          "9999: a=4.000 at 1=1.000 at 2=1.000 at 3=1.000 at 4=1.000 at 5=1.000 b=1.000 total=5 yes=5"));
 }
 
 TEST(TrendReplay, AFixedNowDecidesWhatCounts) {
   ReplayOptions options;
   options.fixed_now = 100 * kHourMs;
-  const auto outcome = run({message(1, 76 * kHourMs, "edge"), message(2, 76 * kHourMs - 1, "gone"), message(3, 300 * kHourMs, "future")}, 1, options);
+  const auto outcome =
+      run({message(1, 76 * kHourMs, "edge"), message(2, 76 * kHourMs - 1, "gone"), message(3, 300 * kHourMs, "future")}, 1,
+          options);
   EXPECT_EQ(outcome.sums.expired, 1u);
   ASSERT_EQ(outcome.blocks.size(), 1u);
   EXPECT_EQ(outcome.blocks[0].substr(0, 10), "360000000:");
@@ -132,7 +143,9 @@ TEST(TrendReplay, OnTheWallClockRetentionIsJudgedByArrival) {
   const ManualClock clock(1000 * kHourMs);
   ReplayOptions options;
   options.wall_clock = &clock;
-  const auto outcome = run({message(1, 976 * kHourMs, "kept"), message(2, 976 * kHourMs - 1, "gone"), message(3, 2000 * kHourMs, "future")}, 1, options);
+  const auto outcome =
+      run({message(1, 976 * kHourMs, "kept"), message(2, 976 * kHourMs - 1, "gone"), message(3, 2000 * kHourMs, "future")}, 1,
+          options);
   EXPECT_EQ(outcome.sums.expired, 1u);
   EXPECT_EQ(outcome.sums.applied, 2u);
 }

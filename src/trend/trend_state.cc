@@ -10,7 +10,7 @@ void TrendState::apply(const Observation& observation, uint32_t reader, uint64_t
     ++conservation_.expired;
     return;
   }
-  const RecordId id = rsvps_.find_or_add(observation.rsvp_id);
+  const RecordId id = rsvps_.find_or_add(observation.rsvp_id, observation.rsvp_hash);
   RsvpRecord& record = rsvps_[id];
   if (observation.mtime < record.mtime) {
     ++conservation_.superseded;
@@ -23,6 +23,24 @@ void TrendState::apply(const Observation& observation, uint32_t reader, uint64_t
   add(id, observation, reader, generation);
 }
 
+void TrendState::expect_far(const Observation& observation, uint32_t reader) const {
+  rsvps_.expect_slot(observation.rsvp_hash);
+  events_.expect_slot(observation.event_hash);
+  if (observation.group && reader < known_groups_.size()) known_groups_[reader].expect(observation.group.index);
+}
+
+void TrendState::expect_near(const Observation& observation, uint32_t reader) const {
+  rsvps_.expect_record(observation.rsvp_hash);
+  events_.expect_event(observation.event_hash);
+  if (!observation.group || reader >= known_groups_.size()) return;
+  if (const SetId set = known_groups_[reader].set_of(observation.group.index); set != kNoSet) name_sets_.expect(set);
+}
+
+void TrendState::expect_next(const Observation& observation) const {
+  const SentEventId event = events_.find(observation.event_hash);
+  if (event != kNoEvent && events_[event].entry != kNoText) counts_.expect(events_[event].entry);
+}
+
 void TrendState::add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation) {
   RsvpRecord& record = rsvps_[id];
   RsvpRecord updated{.rsvp_id = observation.rsvp_id,
@@ -31,9 +49,9 @@ void TrendState::add(RecordId id, const Observation& observation, uint32_t reade
                      .guests = observation.guests,
                      .response = observation.response};
   if (updated.response == rsvp::Response::kYes) {
-    hold_event(updated, observation);
+    updated.event = hold_event(observation);
     if (observation.group) {
-      updated.names = set_of(*observation.group, reader, generation);
+      updated.names = set_of(observation.group, reader, generation);
       name_sets_.hold(updated.names);
     }
   }
@@ -51,55 +69,61 @@ void TrendState::place(RecordId id, int64_t mtime_before) {
   const int64_t second = second_of(record.mtime);
   if ((is_new || second_of(mtime_before) != second) && second >= first_second_) seconds_.at(second).push_back(id);
   ++hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
-  for_each_entry(record, [&](TextId entry) { counts_.add(entry, record.mtime, 1 + static_cast<int64_t>(record.guests)); });
+  count(record, +1);
+}
+
+void TrendState::count(const RsvpRecord& record, int64_t sign) {
+  const uint32_t hour = hour_of(record.mtime);
+  const uint32_t minute = minute_of(record.mtime);
+  const int64_t weight = sign * (1 + static_cast<int64_t>(record.guests));
+  const auto touch = [&](Activity& activity) {
+    sign > 0 ? activity.add(minute, first_minute_) : activity.retract(minute, first_minute_);
+  };
+  if (record.event != kNoEvent) {
+    SentEvent& event = events_[record.event];
+    if (event.entry != kNoText) counts_.add(event.entry, hour, weight);
+    touch(event.activity);
+  }
+  if (record.names != kNoSet) {
+    for (const TextId entry : name_sets_.names(record.names)) counts_.add(entry, hour, weight);
+    touch(name_sets_.activity(record.names));
+  }
 }
 
 void TrendState::retract(RsvpRecord& record) {
   --hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
-  for_each_entry(record, [&](TextId entry) { counts_.retract(entry, record.mtime, 1 + static_cast<int64_t>(record.guests)); });
-  release_texts(record);
+  count(record, -1);
+  release_parts(record);
 }
 
-void TrendState::release_texts(RsvpRecord& record) {
-  for (const TextId text : {record.event, record.event_label, record.event_id}) {
-    if (text != kNoText) release_text(text);
-  }
+void TrendState::release_parts(const RsvpRecord& record) {
+  if (record.event != kNoEvent) release_event(record.event);
   if (record.names != kNoSet) release_set(record.names);
 }
 
-void TrendState::hold_event(RsvpRecord& record, const Observation& observation) {
-  if (!observation.event_id) {
-    if (observation.event_name) hold_event_name(record, *observation.event_name);
-    return;
-  }
-  record.event_id = hold_text(TextKind::kEventId, *observation.event_id);
-  if (!observation.event_name) return;
-  if (last_of_event_.size() <= record.event_id) last_of_event_.resize(record.event_id + 1);
-  EventTexts& last = last_of_event_[record.event_id];
-  const bool same_name = last.event != kNoText && dictionary_.is(last.event, TextKind::kEvent) && last.event_label == last.event &&
-                         dictionary_.text(last.event) == *observation.event_name;
-  if (same_name) {
-    dictionary_.hold(last.event);
-    dictionary_.hold(last.event);
-    record.event = record.event_label = last.event;
-    return;
-  }
-  hold_event_name(record, *observation.event_name);
-  last = {record.event, record.event_label};
+SentEventId TrendState::hold_event(const Observation& observation) {
+  if (!observation.event_id && !observation.event_name) return kNoEvent;
+  const SentEventId known = events_.find(observation.event_hash);
+  if (known == kNoEvent) return make_event(observation.event_hash, observation.event_id, observation.event_name);
+  events_.hold(known);
+  return known;
 }
 
-void TrendState::hold_event_name(RsvpRecord& record, std::string_view sent) {
-  const std::string_view name = trim_ascii_blanks(sent);
-  if (!name.empty()) record.event = hold_text(TextKind::kEvent, name);
-  if (name.size() == sent.size() && !name.empty()) {
-    dictionary_.hold(record.event);
-    record.event_label = record.event;
-  } else {
-    record.event_label = hold_text(TextKind::kEventLabel, sent);
+SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name) {
+  SentEvent event;
+  event.id_hash = hash.id;
+  event.name_hash = hash.name;
+  if (event_id) event.event_id = hold_text(TextKind::kEventId, *event_id);
+  if (event_name) {
+    const std::string_view name = trim_ascii_blanks(*event_name);
+    if (!name.empty()) event.entry = hold_text(TextKind::kEvent, name);
+    const bool same = name.size() == event_name->size() && !name.empty();
+    event.label = same ? hold_text(TextKind::kEvent, name) : hold_text(TextKind::kEventLabel, *event_name);
   }
+  return events_.add(event);
 }
 
-SetId TrendState::set_of(const rsvp::CachedGroup& group, uint32_t reader, uint64_t generation) {
+SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation) {
   if (known_groups_.size() <= reader) known_groups_.resize(reader + 1);
   KnownGroups& known = known_groups_[reader];
   if (known.generation != generation) {
@@ -110,7 +134,7 @@ SetId TrendState::set_of(const rsvp::CachedGroup& group, uint32_t reader, uint64
   }
   if (known.sets.size() <= group.index) known.sets.resize(std::max<size_t>(group.index + 1, known.sets.size() * 2), kNoSet);
   SetId& set = known.sets[group.index];
-  if (set == kNoSet) set = make_set(group.group);
+  if (set == kNoSet) set = make_set(group.group->group);
   return set;
 }
 
@@ -130,7 +154,7 @@ SetId TrendState::make_set(const rsvp::Group& group) {
   hold(Dimension::kGroup, group.group_name);
   hold(Dimension::kCity, group.group_city);
   hold(Dimension::kCountry, group.group_country);
-  return name_sets_.add(std::move(names));
+  return name_sets_.add(names);
 }
 
 TextId TrendState::hold_text(TextKind kind, std::string_view text) {
@@ -147,12 +171,20 @@ void TrendState::release_set(SetId id) {
   for (const TextId text : name_sets_.release(id)) release_text(text);
 }
 
+void TrendState::release_event(SentEventId id) {
+  SentEvent gone;
+  if (!events_.release(id, gone)) return;
+  for (const TextId text : {gone.event_id, gone.entry, gone.label}) {
+    if (text != kNoText) release_text(text);
+  }
+}
+
 void TrendState::evict(int64_t now) {
   if (now <= evicted_to_) return;
   evicted_to_ = now;
   first_second_ = second_of(now) - kWindowSeconds + 1;
-  counts_.evict(static_cast<uint32_t>(std::max<int64_t>(0, first_hour(now))),
-                static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(minute_of(now)) - kMaxIdleMinutes)));
+  first_minute_ = static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(minute_of(now)) - kMaxIdleMinutes));
+  counts_.evict(static_cast<uint32_t>(std::max<int64_t>(0, first_hour(now))));
   while (seconds_.take_before(first_second_, [](int64_t, const std::vector<RecordId>&) {})) {
   }
   while (hours_.take_before(first_hour(now), [this](int64_t at, const Hour& hour) { expire_hour(at, hour); })) {
@@ -164,7 +196,7 @@ void TrendState::expire_hour(int64_t at, const Hour& hour) {
   for (const RecordId id : hour.rsvps) {
     RsvpRecord& record = rsvps_[id];
     if (!record.is_live() || hour_of(record.mtime) != at) continue;
-    release_texts(record);
+    release_parts(record);
     rsvps_.remove(id);
   }
 }

@@ -1,9 +1,9 @@
 // TrendState: all that trending and windows need to know of the RSVPs of some partition, kept up message by message.
 //
 // It holds, for each RSVP within retention, the message that counts (RsvpTable) and what that added: counts by entry and hour
-// (for scores), RSVPs by entry and minute (for idleness), RSVPs by hour and answer, and which RSVPs lie in which second. A change
-// takes back exactly what the earlier message added. What `now` asks for is computed at read time (ranking.h, windows.h), so
-// dimensions, decay, days and idle span are the reader's choice.
+// (for scores), RSVPs by set of entries and minute (for idleness), RSVPs by hour and answer, and which RSVPs lie in which
+// second. A change takes back exactly what the earlier message added. What `now` asks for is computed at read time (ranking.h,
+// windows.h), so dimensions, decay, days and idle span are the reader's choice.
 #pragma once
 
 #include <array>
@@ -15,6 +15,7 @@
 #include "trend/conservation.h"
 #include "trend/dictionary.h"
 #include "trend/entry_counts.h"
+#include "trend/event_table.h"
 #include "trend/event_time.h"
 #include "trend/name_sets.h"
 #include "trend/observation.h"
@@ -36,6 +37,12 @@ class TrendState {
   // cache) and `generation` of that cache.
   void apply(const Observation& observation, uint32_t reader, uint64_t generation);
 
+  // Fetch what apply() will need into the processor's caches, in three steps, called for a message some before its turn, each
+  // step nearer than the one before. They change nothing.
+  void expect_far(const Observation& observation, uint32_t reader) const;
+  void expect_near(const Observation& observation, uint32_t reader) const;
+  void expect_next(const Observation& observation) const;
+
   // Forgets what no reader can see whose now is `now` or later. Never goes back.
   void evict(int64_t now);
 
@@ -49,6 +56,7 @@ class TrendState {
   const NameSets& name_sets() const { return name_sets_; }
   const RsvpTable& rsvps() const { return rsvps_; }
   const EntryCounts& counts() const { return counts_; }
+  const EventTable& events() const { return events_; }
 
   // RSVPs by answer, of the hours from `first_hour` on.
   ResponseCounts responses_from(int64_t first_hour) const;
@@ -75,6 +83,11 @@ class TrendState {
   struct KnownGroups {
     uint64_t generation = 0;
     std::vector<SetId> sets;  // by CachedGroup::index; kNoSet: not met yet
+
+    SetId set_of(uint32_t group) const { return group < sets.size() ? sets[group] : kNoSet; }
+    void expect(uint32_t group) const {
+      if (group < sets.size()) __builtin_prefetch(&sets[group]);
+    }
   };
 
   int64_t first_hour(int64_t now) const { return static_cast<int64_t>(hour_of(now)) - days_ * kHoursPerDay; }
@@ -84,42 +97,34 @@ class TrendState {
   void place(RecordId id, int64_t mtime_before);
   // Takes back what the record's message added, texts and sets included.
   void retract(RsvpRecord& record);
-  void release_texts(RsvpRecord& record);
-  // Calls `use` with each entry that the record counts for.
-  template <class Use>
-  void for_each_entry(const RsvpRecord& record, Use&& use) const {
-    if (record.event != kNoText) use(record.event);
-    if (record.names == kNoSet) return;
-    for (const TextId entry : name_sets_.names(record.names)) use(entry);
-  }
-  void hold_event(RsvpRecord& record, const Observation& observation);
-  void hold_event_name(RsvpRecord& record, std::string_view sent);
+  void release_parts(const RsvpRecord& record);
+  // Adds the record's RSVP to all it counts for, or with `sign` -1 takes it back.
+  void count(const RsvpRecord& record, int64_t sign);
+  SentEventId hold_event(const Observation& observation);
+  SentEventId make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name);
 
-  SetId set_of(const rsvp::CachedGroup& group, uint32_t reader, uint64_t generation);
+  SetId set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation);
   SetId make_set(const rsvp::Group& group);
   TextId hold_text(TextKind kind, std::string_view text);
   void release_text(TextId id);
   void release_set(SetId id);
+  void release_event(SentEventId id);
   void expire_hour(int64_t at, const Hour& hour);
 
   int64_t days_;
   int64_t evicted_to_ = -1;
-  int64_t first_second_ = 0;  // earlier seconds are not indexed
+  uint32_t first_minute_ = 0;  // earlier minutes are not kept
+  int64_t first_second_ = 0;   // earlier seconds are not indexed
   Conservation conservation_;
 
   Dictionary dictionary_;
   EntryCounts counts_;
   NameSets name_sets_;
+  EventTable events_;
   RsvpTable rsvps_;
   TimeIndex<Hour> hours_;
   TimeIndex<std::vector<RecordId>> seconds_;
   std::vector<KnownGroups> known_groups_;  // by reader
-  // By the TextId of an event id: what its last RSVP had for event and event_label. A guess, held by no reference.
-  struct EventTexts {
-    TextId event = kNoText;
-    TextId event_label = kNoText;
-  };
-  std::vector<EventTexts> last_of_event_;
 };
 
 }  // namespace rsvpulse::trend

@@ -45,14 +45,17 @@ std::string answers(States states, int64_t now, const RankingOptions& options = 
   }
   const Windows w = windows(states, {.top_events = 1000, .days = options.days}, now);
   out += fmt::format("total {} yes {} no {} other {}\n", w.total, w.responses[0], w.responses[1], w.responses[2]);
-  for (const TopEvent& event : w.top_events) out += fmt::format("{} {} {}\n", event.event_id, event.event_name.value_or("-"), event.yes);
+  for (const TopEvent& event : w.top_events)
+    out += fmt::format("{} {} {}\n", event.event_id, event.event_name.value_or("-"), event.yes);
   return out;
 }
 
 class TrendStateTest : public testing::Test {
  protected:
   void apply(const MadeMessage& message) { state_.apply(maker_.make(message), 0, 0); }
-  std::vector<RankedEntry> ranking(const RankingOptions& options, int64_t now = kNow) const { return rank(states_, options, now); }
+  std::vector<RankedEntry> ranking(const RankingOptions& options, int64_t now = kNow) const {
+    return rank(states_, options, now);
+  }
   double score(std::string_view name, const RankingOptions& options, int64_t now = kNow) const {
     for (const RankedEntry& entry : ranking(options, now)) {
       if (entry.name == name) return entry.score;
@@ -164,7 +167,10 @@ TEST_F(TrendStateTest, ExpiredIsJudgedByTheClockAndForgottenIdentitiesChangeNoth
 TEST_F(TrendStateTest, WhatIsForgottenLeavesNoTextBehind) {
   for (int64_t hour = 0; hour < 500; ++hour) {
     for (int64_t i = 0; i < 20; ++i) {
-      apply({.rsvp_id = hour * 20 + i, .mtime = hour * kHourMs + i, .topics = {fmt::format("t{}", hour)}, .event_id = fmt::format("e{}", hour * 20 + i),
+      apply({.rsvp_id = hour * 20 + i,
+             .mtime = hour * kHourMs + i,
+             .topics = {fmt::format("t{}", hour)},
+             .event_id = fmt::format("e{}", hour * 20 + i),
              .event_name = fmt::format("n{}", hour * 20 + i)});
     }
     state_.evict(hour * kHourMs);
@@ -176,15 +182,16 @@ TEST_F(TrendStateTest, WhatIsForgottenLeavesNoTextBehind) {
 // Generated streams: few ids, few names, times within some hours, so that everything collides.
 rc::Gen<MadeMessage> made_message() {
   const auto name = rc::gen::element<std::string>("a", "b", "c", " a ");
-  const auto mtime = rc::gen::oneOf(rc::gen::map(rc::gen::inRange<int64_t>(0, 30 * 60), [](int64_t minute) { return kNow + minute * kMinuteMs; }),
-                                    rc::gen::map(rc::gen::inRange<int64_t>(0, 2'000), [](int64_t ms) { return kNow + ms; }));
+  const auto mtime = rc::gen::oneOf(
+      rc::gen::map(rc::gen::inRange<int64_t>(0, 30 * 60), [](int64_t minute) { return kNow + minute * kMinuteMs; }),
+      rc::gen::map(rc::gen::inRange<int64_t>(0, 2'000), [](int64_t ms) { return kNow + ms; }));
   return rc::gen::build<MadeMessage>(
       rc::gen::set(&MadeMessage::rsvp_id, rc::gen::inRange<int64_t>(1, 9)), rc::gen::set(&MadeMessage::mtime, mtime),
       rc::gen::set(&MadeMessage::response, rc::gen::element(Response::kYes, Response::kYes, Response::kNo, Response::kOther)),
       rc::gen::set(&MadeMessage::guests, rc::gen::inRange(0, 4)),
       rc::gen::set(&MadeMessage::topics, rc::gen::container<std::vector<std::string>>(name)),
-      rc::gen::set(&MadeMessage::event_id, rc::gen::element<std::string>("", "x", "y")), rc::gen::set(&MadeMessage::event_name, name),
-      rc::gen::set(&MadeMessage::city, name));
+      rc::gen::set(&MadeMessage::event_id, rc::gen::element<std::string>("", "x", "y")),
+      rc::gen::set(&MadeMessage::event_name, name), rc::gen::set(&MadeMessage::city, name));
 }
 
 std::vector<MadeMessage> made_stream() { return *rc::gen::container<std::vector<MadeMessage>>(made_message()); }

@@ -39,12 +39,14 @@ Windows windows(States states, const WindowOptions& options, int64_t now) {
     const Dictionary& texts = state->dictionary();
     state->for_each_rsvp_between(end - kWindowSeconds, end, [&](const RsvpRecord& rsvp) {
       ++result.total;
-      if (rsvp.event_id == kNoText) return;
-      EventCount& event = events[texts.text(rsvp.event_id)];
+      if (rsvp.event == kNoEvent) return;
+      const SentEvent& sent = state->events()[rsvp.event];
+      if (sent.event_id == kNoText) return;
+      EventCount& event = events[texts.text(sent.event_id)];
       ++event.yes;
       if (const std::pair version(rsvp.mtime, rsvp.rsvp_id); version > event.newest) {
         event.newest = version;
-        event.name = rsvp.event_label == kNoText ? std::nullopt : std::optional(texts.text(rsvp.event_label));
+        event.name = sent.label == kNoText ? std::nullopt : std::optional(texts.text(sent.label));
       }
     });
   }
@@ -55,7 +57,8 @@ Windows windows(States states, const WindowOptions& options, int64_t now) {
   std::partial_sort(counted.begin(), counted.begin() + static_cast<ptrdiff_t>(top), counted.end(), ranks_before);
   counted.resize(top);
   for (const auto& [event_id, count] : counted) {
-    result.top_events.push_back({std::string(event_id), count.name ? std::optional<std::string>(*count.name) : std::nullopt, count.yes});
+    result.top_events.push_back(
+        {std::string(event_id), count.name ? std::optional<std::string>(*count.name) : std::nullopt, count.yes});
   }
   return result;
 }

@@ -1,0 +1,76 @@
+// EventTable: the events that live "yes" RSVPs are for, each as its messages named it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "rsvp/rsvp.h"
+#include "trend/activity.h"
+#include "trend/dictionary.h"
+#include "trend/number_index.h"
+#include "trend/stable_vector.h"
+
+namespace rsvpulse::trend {
+
+// An event id together with a name as sent; the same id under another name is another one.
+struct SentEvent {
+  uint64_t id_hash = 0;  // with name_hash what it is known by
+  uint64_t name_hash = 0;
+  TextId event_id = kNoText;
+  TextId entry = kNoText;  // of dimension event: the trimmed name
+  TextId label = kNoText;  // the name as sent: `entry` where trimming changes nothing
+  uint32_t references = 0;
+  Activity activity;
+};
+
+// A SentEvent's number; with its last reference it goes to another.
+using SentEventId = uint32_t;
+inline constexpr SentEventId kNoEvent = kNoNumber;
+
+// Hashes of a message's event id and event name, with a secret of the process. As with groups, 128 bits of hash stand for the
+// texts: two different ones are taken for one another with a chance of 2^-128, and no text is fetched to be compared.
+struct EventHash {
+  uint64_t id = 0;
+  uint64_t name = 0;
+
+  static EventHash of(const rsvp::Text& event_id, const rsvp::Text& event_name);
+  bool operator==(const EventHash&) const = default;
+};
+
+// Counted references, like Dictionary; each SentEvent holds one to each of its texts.
+class EventTable {
+ public:
+  // The number, or kNoEvent. No reference is taken.
+  SentEventId find(EventHash hash) const {
+    return index_.find(mixed(hash),
+                       [&](SentEventId id) { return events_[id].id_hash == hash.id && events_[id].name_hash == hash.name; });
+  }
+  // Makes one that find() did not find, with references to its texts, which it takes over. The caller holds the first
+  // reference.
+  SentEventId add(const SentEvent& event);
+
+  void hold(SentEventId id) { ++events_[id].references; }
+  // Gives one reference back. With the last the event goes: true, and the caller has its texts' references, as `gone` tells.
+  bool release(SentEventId id, SentEvent& gone);
+
+  SentEvent& operator[](SentEventId id) { return events_[id]; }
+  const SentEvent& operator[](SentEventId id) const { return events_[id]; }
+  SentEventId end() const { return static_cast<SentEventId>(events_.size()); }
+
+  // Fetch, some messages ahead, the index's slot; some fewer ahead, the event. Returns its number, perhaps, or kNoEvent.
+  void expect_slot(EventHash hash) const { index_.expect(mixed(hash)); }
+  SentEventId expect_event(EventHash hash) const {
+    const SentEventId id = index_.guess(mixed(hash));
+    if (id != kNoEvent) fetch(&events_[id], sizeof(SentEvent));
+    return id;
+  }
+
+ private:
+  static uint64_t mixed(EventHash hash) { return hash.id ^ (hash.name << 32 | hash.name >> 32); }
+
+  StableVector<SentEvent> events_;
+  std::vector<SentEventId> free_;
+  NumberIndex index_;
+};
+
+}  // namespace rsvpulse::trend

@@ -1,0 +1,15 @@
+#include "trend/number_index.h"
+
+#include <random>
+
+namespace rsvpulse::trend {
+
+uint64_t hash_seed() {
+  static const uint64_t seed = [] {
+    std::random_device device;
+    return static_cast<uint64_t>(device()) << 32 | device();
+  }();
+  return seed;
+}
+
+}  // namespace rsvpulse::trend
