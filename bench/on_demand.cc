@@ -77,9 +77,8 @@ bool OnDemandReader::read(std::string_view line, TrendFields& fields) {
   }
 }
 
-std::string_view OnDemandReader::kernel() {
-  static const std::string name = builtin_implementation()->name();
-  return name;
-}
+#define RSVPULSE_NAME_OF(kernel) #kernel
+#define RSVPULSE_NAME(kernel) RSVPULSE_NAME_OF(kernel)
+std::string_view OnDemandReader::kernel() { return RSVPULSE_NAME(SIMDJSON_BUILTIN_IMPLEMENTATION); }
 
 }  // namespace rsvpulse::bench

@@ -35,18 +35,26 @@ int output_columns() {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kPage;
 }
 
+// By the convention of no-color.org: set and not empty means none.
+bool colour_is_wanted() {
+  const char* const refused = std::getenv("NO_COLOR");
+  return !refused || *refused == '\0';
+}
+
 // How rankings are shown, as the options say.
 class Printer {
  public:
   explicit Printer(const config::Values& values)
       : form_(values.text("output")), is_terminal_(isatty(STDOUT_FILENO) == 1), with_windows_(values.flag("windows")) {
-    table_ = {.columns = output_columns(), .colour = is_terminal_ && !std::getenv("NO_COLOR"), .with_windows = with_windows_};
+    table_ = {.columns = output_columns(), .colour = is_terminal_ && colour_is_wanted(), .with_windows = with_windows_};
   }
 
   void print(TrendView view) {
-    std::string text = shown(view);
     // Rows for programs are exact, but what reaches a terminal must not command it.
-    if (is_terminal_ && (form_ == "tsv" || form_ == "csv")) text = printable_lines(text);
+    if (is_terminal_ && (form_ == "tsv" || form_ == "csv")) {
+      for (trend::RankedEntry& entry : view.ranking) entry.name = printable(entry.name);
+    }
+    std::string text = shown(view);
     // Blocks of several periods need a mark between them; json lines and log blocks have theirs.
     if (previous_ && (form_ == "table" || form_ == "tsv" || form_ == "csv")) text = "\n" + text;
     std::fwrite(text.data(), 1, text.size(), stdout);
@@ -61,23 +69,6 @@ class Printer {
     if (form_ == "json") return to_json(view);
     if (form_ == "log") return to_log(view, with_windows_);
     return to_table(view, previous_.get(), table_);
-  }
-
-  static std::string printable_lines(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-      const size_t end = std::min(text.find('\n'), text.size() - 1);
-      for (std::string_view line = text.substr(0, end);;) {
-        const size_t tab = line.find('\t');
-        out += printable(line.substr(0, tab));
-        if (tab == std::string_view::npos) break;
-        out += '\t';
-        line.remove_prefix(tab + 1);
-      }
-      out += '\n';
-      text.remove_prefix(end + 1);
-    }
-    return out;
   }
 
   std::string form_;

@@ -102,7 +102,7 @@ std::string to_table(const TrendView& view, const TrendView* previous, const Tab
   const std::vector<Movement> moved = movements(view, previous);
 
   std::string out = fmt::format("{}Trending at {}{}\n", palette.strong, time_text(view.now), palette.plain);
-  if (view.ranking.empty()) out += "Nothing is trending: no counted RSVP says yes within the span asked for.\n";
+  if (view.ranking.empty()) out = "Nothing is trending: no RSVP that counts says yes within the span asked for.\n";
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];
     fmt::format_to(std::back_inserter(out), "{:>3} {}{}{:<8}{} {}{:>{}.2f}", i + 1, movement_cell(moved[i], palette),

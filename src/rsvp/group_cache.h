@@ -5,7 +5,7 @@
 //
 // The bytes are known again by a 128-bit hash with a secret drawn anew in each process; they are not kept to be compared: that
 // would fetch another kilobyte from memory for each message. Two different groups are taken for one another with a chance of
-// 2^-128, and no sender can raise it without the secret (docs/adr/0003-groups-by-hash.md).
+// 2^-128, and no sender can raise it without the secret (docs/adr/0002-hashes-stand-for-groups-and-events.md).
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,5 @@
 #include "rsvp/parser.h"
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -8,21 +7,15 @@
 #include <simdjson.h>
 #include <xxhash.h>
 
-#include "rsvp/token_walk.h"
-#include "rsvp/tokens.h"
+#include "rsvp/field_reader.h"
 
 namespace rsvpulse::rsvp {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Whether `key` is the literal. A comparison of known length becomes a few instructions where std::string_view calls memcmp.
-template <size_t N>
-bool is(std::string_view key, const char (&name)[N]) {
-  return key.size() == N - 1 && __builtin_memcmp(key.data(), name, N - 1) == 0;
-}
-
 std::string_view strip_blanks(std::string_view line) {
+  if (!line.empty() && line.front() == '{' && line.back() == '}') return line;
   constexpr std::string_view kBlanks = " \t\r";
   const size_t begin = line.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return {};
@@ -46,9 +39,9 @@ std::string reason_of(simdjson::error_code error) {
 
 }  // namespace
 
-class Parser::Impl {
+class Parser::Impl : private FieldReader {
  public:
-  Impl(Fields fields, GroupCache* groups) : all_(fields == Fields::kAll), groups_(groups) {
+  Impl(Fields fields, GroupCache* groups) : FieldReader(fields == Fields::kAll), groups_(groups) {
     // The longest line allowed, and carriage returns that do not count.
     const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(kCapacity, kMaxDepth, stage1_);
     if (error) throw std::bad_alloc();
@@ -60,8 +53,6 @@ class Parser::Impl {
  private:
   static constexpr size_t kCapacity = kMaxLineBytes + 4096;
 
-  using Integer = std::optional<int64_t>;
-
   void message();
   void member();
   void event();
@@ -72,41 +63,25 @@ class Parser::Impl {
   void topics(Group& group);
   void topic();
 
-  void text(Text& to);
-  void event_id(Text& to);
-  void integer(Integer& to);
-  void real(std::optional<double>& to);
-  // Passes a value that the caller does not want.
-  void unwanted() { all_ ? walk_.skip() : walk_.skip_unchecked(); }
-
-  // Reads an object with `read`, which gets each key; a value that is none is passed: a wrong type means missing.
-  template <class Read>
-  void object_or_skip(Read&& read);
-
-  // Whether `key` is `name`; the slow path for a key spelt with escapes is in members().
-  template <class Read>
-  void members(Read&& read);
-
   simdjson::error_code find_tokens(size_t size);
   bool walk_line(uint32_t tokens);
   bool walk_before_known_group();
   std::optional<Refusal> required_fields();
   uint64_t fingerprint() const;
-  std::optional<Refusal> fault(size_t blanks_before) const;
+  std::optional<Refusal> fault() const;
 
-  bool all_;
   GroupCache* groups_;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1_;
   std::vector<Topic> topics_;
 
   // Of the line being parsed.
-  std::string_view line_;
-  TokenWalk walk_;
+  std::string_view given_;  // without carriage returns at its end
+  std::string_view line_;   // without blanks around it
   Rsvp* rsvp_ = nullptr;
   Arena* text_ = nullptr;
   bool is_object_ = false;
-  Integer rsvp_id_;
-  Integer mtime_;
+  std::optional<int64_t> rsvp_id_;
+  std::optional<int64_t> mtime_;
   std::string_view group_json_;  // of the last "group" that was an object
   GroupRef cached_group_;        // likewise, when there is a cache
   GroupCache::Ending known_;     // the group that ends the line, when that was known beforehand
@@ -116,7 +91,7 @@ std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Ar
   while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() > kMaxLineBytes) return too_long(line.size());
   if (line.starts_with(kByteOrderMark)) return whole_line("a byte-order mark that does not start the source");
-  const char* const given = line.data();
+  given_ = line;
   line = strip_blanks(line);
   if (line.empty()) return whole_line("blank");
   rsvp_ = &rsvp;
@@ -127,7 +102,7 @@ std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Ar
   if (known_.group && walk_before_known_group()) return required_fields();
   known_ = {};
   if (const auto error = find_tokens(line.size())) return whole_line(reason_of(error));
-  if (!walk_line(stage1_->n_structural_indexes)) return fault(static_cast<size_t>(line.data() - given));
+  if (!walk_line(stage1_->n_structural_indexes)) return fault();
   if (!is_object_) return whole_line("not a JSON object");
   return required_fields();
 }
@@ -139,7 +114,7 @@ simdjson::error_code Parser::Impl::find_tokens(size_t size) {
 
 // Walks all tokens; false when that meets a fault.
 bool Parser::Impl::walk_line(uint32_t tokens) {
-  walk_ = TokenWalk(line_, stage1_->structural_indexes.get(), tokens);
+  start(TokenWalk(line_, stage1_->structural_indexes.get(), tokens), *text_);
   *rsvp_ = Rsvp();
   topics_.clear();
   group_json_ = {};
@@ -181,36 +156,17 @@ std::optional<Refusal> Parser::Impl::required_fields() {
 // A line that ends in a group and a brace has the fingerprint of what is before, mixed with the group's, which may be known;
 // any other that of all its bytes. So equal lines have equal ones, whichever way they were read.
 uint64_t Parser::Impl::fingerprint() const {
-  if (group_json_.data() + group_json_.size() + 1 != line_.data() + line_.size())
-    return XXH3_64bits(line_.data(), line_.size());
+  const bool ends_in_group = group_json_.data() + group_json_.size() + 1 == line_.data() + line_.size();
+  if (!ends_in_group || line_.size() != given_.size()) return XXH3_64bits(given_.data(), given_.size());
   const uint64_t group = known_.group ? known_.fingerprint : XXH3_64bits(group_json_.data(), group_json_.size());
   return XXH3_64bits_withSeed(line_.data(), line_.size() - group_json_.size() - 1, group);
 }
 
-std::optional<Refusal> Parser::Impl::fault(size_t blanks_before) const {
+std::optional<Refusal> Parser::Impl::fault() const {
   if (walk_.too_deep()) return whole_line(fmt::format("nested deeper than {} levels", kMaxDepth));
   if (walk_.at_end()) return whole_line("ends too early");
-  return whole_line(fmt::format("not valid JSON at or before byte {}", blanks_before + walk_.offset()));
-}
-
-template <class Read>
-void Parser::Impl::members(Read&& read) {
-  walk_.object([&](std::string_view key) {
-    if (read(key)) return;
-    if (key.find('\\') == std::string_view::npos) return unwanted();
-    const auto plain = unescape(key, *text_);
-    if (!plain) return void(walk_.fail());
-    if (!read(*plain)) unwanted();
-  });
-}
-
-template <class Read>
-void Parser::Impl::object_or_skip(Read&& read) {
-  if (walk_.peek() == '{') {
-    members(read);
-  } else {
-    walk_.skip();
-  }
+  return whole_line(
+      fmt::format("not valid JSON at or before byte {}", static_cast<size_t>(line_.data() - given_.data()) + walk_.offset()));
 }
 
 void Parser::Impl::message() {
@@ -221,12 +177,12 @@ void Parser::Impl::message() {
     if (is(key, "mtime")) return integer(mtime_), true;
     if (is(key, "response")) return text(rsvp_->response), true;
     if (is(key, "guests")) {
-      Integer guests;
+      std::optional<int64_t> guests;
       integer(guests);
       rsvp_->guests = guests && *guests >= 0 && *guests <= INT32_MAX ? static_cast<int32_t>(*guests) : 0;
       return true;
     }
-    if (!all_) return false;
+    if (!reads_all()) return false;
     if (is(key, "visibility")) return text(rsvp_->visibility), true;
     if (is(key, "member")) return member(), true;
     if (is(key, "venue")) return venue(), true;
@@ -239,7 +195,7 @@ void Parser::Impl::event() {
   object_or_skip([&](std::string_view key) {
     if (is(key, "event_id")) return event_id(event.event_id), true;
     if (is(key, "event_name")) return text(event.event_name), true;
-    if (!all_) return false;
+    if (!reads_all()) return false;
     if (is(key, "event_url")) return text(event.event_url), true;
     if (is(key, "time")) return integer(event.time), true;
     return false;
@@ -296,7 +252,7 @@ void Parser::Impl::group() {
 
 void Parser::Impl::take(GroupRef found) {
   cached_group_ = found;
-  if (all_) rsvp_->group = found.group->group;
+  if (reads_all()) rsvp_->group = found.group->group;
 }
 
 void Parser::Impl::group_members(Group& group) {
@@ -333,50 +289,6 @@ void Parser::Impl::topic() {
     return false;
   });
   topics_.push_back(topic);
-}
-
-void Parser::Impl::text(Text& to) {
-  to = std::nullopt;
-  if (walk_.peek() != '"') return walk_.skip();
-  const std::string_view raw = walk_.string();
-  if (raw.find('\\') == std::string_view::npos) {
-    to = raw;
-  } else if (!(to = unescape(raw, *text_))) {
-    walk_.fail();
-  }
-}
-
-void Parser::Impl::event_id(Text& to) {
-  const char first = walk_.peek();
-  if (first == '-' || (first >= '0' && first <= '9')) {
-    const std::string_view token = walk_.scalar();
-    const NumberForm form = number_form(token);
-    if (form == NumberForm::kInvalid) walk_.fail();
-    to = form == NumberForm::kInteger ? Text(token == "-0" ? "0" : token) : std::nullopt;
-    return;
-  }
-  text(to);
-  if (to && to->empty()) to = std::nullopt;
-}
-
-void Parser::Impl::integer(Integer& to) {
-  to = std::nullopt;
-  const char first = walk_.peek();
-  if (first != '-' && (first < '0' || first > '9')) return walk_.skip();
-  const std::string_view token = walk_.scalar();
-  if ((to = short_integer(token))) return;
-  const NumberForm form = number_form(token);
-  if (form == NumberForm::kInvalid) return void(walk_.fail());
-  to = to_integer(token, form);
-}
-
-void Parser::Impl::real(std::optional<double>& to) {
-  to = std::nullopt;
-  const char first = walk_.peek();
-  if (first != '-' && (first < '0' || first > '9')) return walk_.skip();
-  const std::string_view token = walk_.scalar();
-  if (number_form(token) == NumberForm::kInvalid) return void(walk_.fail());
-  to = to_double(token);
 }
 
 Parser::Parser(Fields fields, GroupCache* groups) : impl_(std::make_unique<Impl>(fields, groups)) {}

@@ -2,7 +2,7 @@
 //
 // simdjson's first stage (chosen for the processor at run time) checks UTF-8 and finds where every token starts; the walk over
 // those tokens is ours, because it checks the whole grammar and takes only what an Rsvp needs
-// (docs/adr/0002-own-token-walk.md). rsvp/plain_parser.h is its plain twin.
+// (docs/adr/0001-one-walk-of-tokens.md). rsvp/plain_parser.h is its plain twin.
 #pragma once
 
 #include <memory>

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "rsvp/describe.h"
 #include "rsvp/parser.h"
 #include "rsvp/plain_parser.h"
 

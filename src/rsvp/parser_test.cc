@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rsvp/describe.h"
 #include "rsvp/plain_parser.h"
 
 namespace rsvpulse::rsvp {
@@ -98,74 +99,6 @@ TEST(Parser, TrendFieldsLeaveTheOthersOut) {
   EXPECT_EQ(rsvp.venue.venue_id, std::nullopt);
   EXPECT_EQ(rsvp.event.event_url, std::nullopt);
   EXPECT_EQ(rsvp.event.event_id, "5");
-}
-
-TEST(Parser, CachedGroupsAreSharedAndKeepTheirText) {
-  GroupCache cache;
-  Parser parser(Fields::kTrend, &cache);
-  const auto storage = cache.storage();
-  const auto group_of = [&](const std::string& line) {
-    Rsvp rsvp;
-    Arena text;
-    EXPECT_FALSE(parser.parse(line, rsvp, text));
-    return parser.cached_group();
-  };
-  const GroupRef first = group_of(with(R"("group":{"group_name":"A\/B","group_topics":[{"topic_name":"T"}]})"));
-  const GroupRef second = group_of(with(R"("x":1,"group":{"group_name":"A\/B","group_topics":[{"topic_name":"T"}]})"));
-  const GroupRef other = group_of(with(R"("group":{"group_name":"B"},"x":1)"));
-  EXPECT_FALSE(group_of(with(R"("group":5)")));
-  EXPECT_FALSE(group_of(with(R"("group":{"group_name":"B"},"group":null)")));
-  ASSERT_TRUE(first);
-  EXPECT_EQ(first.group, second.group);
-  EXPECT_NE(first.group, other.group);
-  EXPECT_EQ(first.index, 0u);
-  EXPECT_EQ(other.index, 1u);
-  EXPECT_EQ(second.group->group.group_name, "A/B");
-  EXPECT_EQ(second.group->group.topics[0].topic_name, "T");
-}
-
-TEST(Parser, AKnownGroupAtTheEndIsTakenOnlyWhereItIsTheGroup) {
-  const std::string group =
-      R"({"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";
-  GroupCache cache;
-  Parser parser(Fields::kAll, &cache);
-  Rsvp rsvp;
-  Arena text;
-  ASSERT_FALSE(parser.parse(with("\"group\":" + group), rsvp, text));
-  for (const std::string& line :
-       {with("\"group\":" + group), with("\"x\":" + group), with("\"event\":{\"group\":" + group),
-        with("\"x\":\"a\",\"group\" : " + group), with("\"x\":\"\"group\":" + group), with("\"x\":[\"group\":" + group),
-        with("\"group\"" + group), with("\"group\":," + group), with("\"group\":1,\"gr\\u006fup\":" + group),
-        with("\"x\":\"\\\",\"group\":" + group), with("\"x\":\"\xff\",\"group\":" + group), "{\"group\":" + group + "}",
-        group.substr(0, group.size() - 1) + "}}"}) {
-    const auto refusal = parser.parse(line, rsvp, text);
-    EXPECT_EQ(refusal ? "refused: " + refusal->field : describe(rsvp), plain_reading(line)) << line;
-  }
-}
-
-TEST(Parser, EqualLinesHaveEqualFingerprintsHoweverTheyWereRead) {
-  const std::string end =
-      R"("group":{"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";
-  const std::vector<std::string> lines = {with(end), with(end + R"(,"x":1)"), with(R"("guests":1,)" + end), with("\"x\":1"),
-                                          with(end) + "\r"};
-  std::vector<uint64_t> found;
-  GroupCache cache;
-  Parser direct(Fields::kAll);
-  Parser caching(Fields::kTrend, &cache);
-  Rsvp rsvp;
-  Arena text;
-  for (const std::string& line : lines) {
-    ASSERT_FALSE(direct.parse(line, rsvp, text));
-    found.push_back(rsvp.fingerprint);
-    for (int i = 0; i < 2; ++i) {
-      ASSERT_FALSE(caching.parse(line, rsvp, text));
-      EXPECT_EQ(rsvp.fingerprint, found.back()) << line;
-    }
-  }
-  EXPECT_EQ(found[0], found[4]);
-  for (size_t i = 0; i < 4; ++i) {
-    for (size_t k = 0; k < i; ++k) EXPECT_NE(found[i], found[k]);
-  }
 }
 
 TEST(Parser, IntegersByTheRules) {
