@@ -1,0 +1,59 @@
+"""./demo, as somebody without a terminal starts it."""
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from program import ROOT
+
+LIMIT_S = 900
+
+
+class Outcome:
+    """What ./demo wrote, how it ended, and which processes of its own session were still there after that."""
+
+    def __init__(self, *arguments):
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as notes:
+            process = subprocess.Popen([ROOT / "demo", *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=notes,
+                                       start_new_session=True)
+            self.code = process.wait(LIMIT_S)
+            self.left_running = [stat.parent for stat in Path("/proc").glob("[0-9]*/stat") if runs_in(stat, process.pid)]
+            out.seek(0)
+            notes.seek(0)
+            self.stdout, self.stderr = out.read(), notes.read()
+
+
+def runs_in(stat, session):
+    """Whether the process of /proc/<number>/stat is of that session and has not ended."""
+    try:
+        state, _, _, its_session = stat.read_text().rpartition(")")[2].split()[:4]
+    except OSError:  # it ended meanwhile
+        return False
+    return int(its_session) == session and state != "Z"
+
+
+class Demo(unittest.TestCase):
+    def test_check_prints_a_ranking_and_leaves_nothing_running(self):
+        done = Outcome("--check")
+        self.assertEqual(done.code, 0, done.stderr)
+        rows = [line.split("\t") for line in done.stdout.splitlines()]
+        self.assertGreaterEqual(len(rows), 20)
+        self.assertEqual([row[0] for row in rows], [str(rank) for rank in range(1, len(rows) + 1)])
+        self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
+
+    def test_shows_the_ranking_and_finds_what_was_planted(self):
+        done = Outcome()
+        self.assertEqual(done.code, 0, done.stderr)
+        self.assertIn("Trending", done.stdout)
+        self.assertEqual(done.stderr.count('    the event "'), 2, done.stderr)
+        self.assertNotIn("rank none", done.stderr)
+        self.assertIn("Try next", done.stderr)
+
+    def test_refuses_an_unknown_option(self):
+        done = Outcome("--chekc")
+        self.assertEqual(done.code, 2)
+        self.assertIn("unknown option '--chekc'", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
