@@ -49,6 +49,8 @@ class Printer {
     table_ = {.columns = output_columns(), .colour = is_terminal_ && colour_is_wanted(), .with_windows = with_windows_};
   }
 
+  bool shows_windows() const { return form_ == "json" || with_windows_; }
+
   void print(TrendView view) {
     // Rows for programs are exact, but what reaches a terminal must not command it.
     if (is_terminal_ && (form_ == "tsv" || form_ == "csv")) {
@@ -185,7 +187,8 @@ int rank_files(const config::Values& values, std::vector<std::string> paths, Ref
   trend::TrendReplay* replay_pointer = nullptr;
   const auto print = [&](int64_t now) {
     const trend::States states = replay_pointer->states();
-    printer.print({now, rank(states, ranking, now), windows(states, {.days = ranking.days}, now)});
+    const auto shown = printer.shows_windows() ? windows(states, {.days = ranking.days}, now) : trend::Windows();
+    printer.print({now, rank(states, ranking, now), shown});
   };
   trend::TrendReplay replay(
       source, replay_options(values, wall_clock),

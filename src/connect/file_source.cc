@@ -10,7 +10,7 @@
 namespace rsvpulse::connect {
 namespace {
 
-constexpr size_t kReadBytes = 256 * 1024;
+constexpr size_t kReadBytes = 64 * 1024;
 
 std::vector<std::string> matches(const std::string& pattern) {
   glob_t found{};

@@ -18,7 +18,7 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& na
 class FileSource final : public stream::Source {
  public:
   // A batch ends at the first line end after `batch_bytes`, or when a pipe has no more for now.
-  static constexpr size_t kBatchBytes = size_t{1} << 20;
+  static constexpr size_t kBatchBytes = size_t{1} << 18;
 
   explicit FileSource(std::vector<std::string> paths, size_t batch_bytes = kBatchBytes);
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <xxhash.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 
 namespace rsvpulse::rsvp {
 namespace {
@@ -17,18 +17,9 @@ constexpr size_t kEndings = size_t{1} << 16;
 // Enough to hold what differs from group to group in the stream's key order: id, longitude, urlname, latitude.
 constexpr size_t kEndingBytes = 64;
 
-size_t ending_slot(std::string_view line) {
-  return XXH3_64bits(line.data() + line.size() - kEndingBytes, kEndingBytes) & (kEndings - 1);
-}
+size_t ending_slot(std::string_view line) { return hash64(line.substr(line.size() - kEndingBytes)) & (kEndings - 1); }
 
-// Of a group's JSON, under this process's secret.
-struct Identity {
-  uint64_t low = 0;
-  uint64_t high = 0;
-  bool operator==(const Identity&) const = default;
-};
-
-Identity identify(std::string_view json) {
+GroupIdentity identify(std::string_view json) {
   constexpr size_t kSecretBytes = 192;  // as many as XXH3 takes
   static const std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> secret = [] {
     std::random_device device;
@@ -42,7 +33,7 @@ Identity identify(std::string_view json) {
 
 struct HashIdentity {
   using is_avalanching = void;
-  size_t operator()(const Identity& identity) const { return identity.low; }
+  size_t operator()(const GroupIdentity& identity) const { return identity.low; }
 };
 
 Text copy(const Text& text, Arena& arena) { return text ? Text(arena.copy(*text)) : Text(); }
@@ -57,7 +48,7 @@ std::span<const Topic> copy(std::span<const Topic> topics, Arena& arena) {
 
 // One line of the processor's cache.
 struct alignas(64) KnownEnding {
-  Identity identity;
+  GroupIdentity identity;
   GroupCache::Ending ending;
 };
 
@@ -65,7 +56,7 @@ struct alignas(64) KnownEnding {
 
 struct GroupCache::Storage {
   Arena arena{256 * 1024};
-  boost::unordered_flat_map<Identity, GroupRef, HashIdentity> groups;
+  boost::unordered_flat_map<GroupIdentity, GroupRef, HashIdentity> groups;
   // By the hash of a line's last bytes, in its slot or its neighbour's: a guess, to be checked against the group's identity.
   std::vector<KnownEnding> endings = std::vector<KnownEnding>(kEndings);
 };
@@ -95,7 +86,7 @@ void GroupCache::note_at_end(std::string_view line, std::string_view json, Group
   if (line.size() <= kEndingBytes) return;
   const size_t slot = ending_slot(line);
   const size_t way = storage_->endings[slot].ending.json_bytes == 0 ? slot : slot ^ 1;
-  storage_->endings[way] = {identify(json), {group, static_cast<uint32_t>(json.size()), group.group->fingerprint}};
+  storage_->endings[way] = {group.group->identity, {group, static_cast<uint32_t>(json.size()), group.group->fingerprint}};
 }
 
 void GroupCache::expect(std::string_view line) const {
@@ -105,7 +96,8 @@ void GroupCache::expect(std::string_view line) const {
 GroupRef GroupCache::insert(std::string_view json, const Group& group) {
   Arena& arena = storage_->arena;
   auto* kept = new (arena.allocate_array<CachedGroup>(1)) CachedGroup{.group = group,
-                                                                      .fingerprint = XXH3_64bits(json.data(), json.size()),
+                                                                      .identity = identify(json),
+                                                                      .fingerprint = hash64(json),
                                                                       .index = static_cast<uint32_t>(storage_->groups.size())};
   Group& copied = kept->group;
   for (Text* text :
@@ -114,7 +106,7 @@ GroupRef GroupCache::insert(std::string_view json, const Group& group) {
   }
   copied.topics = copy(group.topics, arena);
   const GroupRef ref{kept, kept->index};
-  storage_->groups.emplace(identify(json), ref);
+  storage_->groups.emplace(kept->identity, ref);
   return ref;
 }
 

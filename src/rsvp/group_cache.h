@@ -16,8 +16,17 @@
 
 namespace rsvpulse::rsvp {
 
+// Of a group's JSON, under a secret of the process: equal ones mean equal groups, whichever cache they lie in.
+struct GroupIdentity {
+  uint64_t low = 0;
+  uint64_t high = 0;
+
+  bool operator==(const GroupIdentity&) const = default;
+};
+
 struct CachedGroup {
   Group group;
+  GroupIdentity identity;
   uint64_t fingerprint = 0;  // of the JSON: the same in every process
   uint32_t index = 0;        // 0, 1, 2, … in the order of insertion since the last trim() that forgot
 };

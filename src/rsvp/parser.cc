@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 #include <simdjson.h>
-#include <xxhash.h>
 
+#include "base/hash.h"
 #include "rsvp/field_reader.h"
 
 namespace rsvpulse::rsvp {
@@ -157,9 +157,9 @@ std::optional<Refusal> Parser::Impl::required_fields() {
 // any other that of all its bytes. So equal lines have equal ones, whichever way they were read.
 uint64_t Parser::Impl::fingerprint() const {
   const bool ends_in_group = group_json_.data() + group_json_.size() + 1 == line_.data() + line_.size();
-  if (!ends_in_group || line_.size() != given_.size()) return XXH3_64bits(given_.data(), given_.size());
-  const uint64_t group = known_.group ? known_.fingerprint : XXH3_64bits(group_json_.data(), group_json_.size());
-  return XXH3_64bits_withSeed(line_.data(), line_.size() - group_json_.size() - 1, group);
+  if (!ends_in_group || line_.size() != given_.size()) return hash64(given_);
+  const uint64_t group = known_.group ? known_.fingerprint : hash64(group_json_);
+  return hash64(line_.substr(0, line_.size() - group_json_.size() - 1)) + 0x9E3779B97F4A7C15ULL * group;
 }
 
 std::optional<Refusal> Parser::Impl::fault() const {

@@ -1,11 +1,11 @@
 #include "trend/dictionary.h"
 
-#include <xxhash.h>
+#include "base/hash.h"
 
 namespace rsvpulse::trend {
 
 uint64_t Dictionary::hash_of(TextKind kind, std::string_view text) {
-  return XXH3_64bits_withSeed(text.data(), text.size(), hash_seed() + static_cast<uint64_t>(kind));
+  return hash64(text, hash_seed() + static_cast<uint64_t>(kind));
 }
 
 TextId Dictionary::hold(TextKind kind, std::string_view text) {

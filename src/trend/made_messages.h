@@ -27,13 +27,11 @@ struct MadeMessage {
 // Keeps what made observations point at.
 class ObservationMaker {
  public:
-  // `clock` stays -1: nothing is expired, unless the test sets it.
   Observation make(const MadeMessage& message) {
     const MadeMessage& kept = messages_.emplace_back(message);
     Observation observation;
     observation.rsvp_id = kept.rsvp_id;
     observation.mtime = kept.mtime;
-    observation.clock = -1;
     observation.guests = kept.guests;
     observation.response = kept.response;
     observation.rsvp_hash = hash_integer(kept.rsvp_id);

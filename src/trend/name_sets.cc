@@ -4,7 +4,7 @@
 
 namespace rsvpulse::trend {
 
-SetId NameSets::add(std::span<const TextId> names) {
+SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& group) {
   SetId id = end();
   if (free_.empty()) {
     sets_.emplace_back();
@@ -12,13 +12,16 @@ SetId NameSets::add(std::span<const TextId> names) {
     id = free_.back();
     free_.pop_back();
   }
-  sets_[id] = {1, Names(names.begin(), names.end()), Activity()};
+  sets_[id] = {1, group, Names(names.begin(), names.end()), Activity()};
+  if (group != rsvp::GroupIdentity()) index_.insert(group.low, id);
   return id;
 }
 
 NameSets::Names NameSets::release(SetId id) {
   if (--sets_[id].references > 0) return {};
   free_.push_back(id);
+  const rsvp::GroupIdentity group = std::exchange(sets_[id].group, {});
+  if (group != rsvp::GroupIdentity()) index_.erase(group.low, id);
   return std::exchange(sets_[id].names, {});
 }
 

@@ -7,6 +7,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include "rsvp/group_cache.h"
 #include "trend/activity.h"
 #include "trend/dictionary.h"
 #include "trend/number_index.h"
@@ -23,8 +24,14 @@ class NameSets {
  public:
   using Names = boost::container::small_vector<TextId, 16>;
 
-  // Takes over the caller's references to `names` (distinct); the caller holds the set's first reference.
-  SetId add(std::span<const TextId> names);
+  // The set that was added for this group, or kNoSet. No reference is taken.
+  SetId find(const rsvp::GroupIdentity& group) const {
+    return index_.find(group.low, [&](SetId id) { return sets_[id].group == group; });
+  }
+
+  // Takes over the caller's references to `names` (distinct); the caller holds the set's first reference. `group` is what
+  // find() knows the set by; all 0: it does not.
+  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group);
 
   void hold(SetId id) { ++sets_[id].references; }
 
@@ -43,11 +50,13 @@ class NameSets {
  private:
   struct Set {
     uint32_t references = 0;
+    rsvp::GroupIdentity group;
     Names names;
     Activity activity;
   };
   StableVector<Set> sets_;
   std::vector<SetId> free_;
+  NumberIndex index_;
 };
 
 }  // namespace rsvpulse::trend

@@ -12,9 +12,8 @@ namespace rsvpulse::trend {
 struct Observation {
   int64_t rsvp_id = 0;
   int64_t mtime = 0;
-  // What retention is judged by: the greatest earlier mtime on the event clock (-1 for the first message), the arrival time on
-  // the wall clock, or a fixed now.
-  int64_t clock = 0;
+  // The greatest earlier mtime of what it was read with; -1 for none.
+  int64_t clock = -1;
   uint64_t fingerprint = 0;
   uint64_t rsvp_hash = 0;  // hash_integer(rsvp_id)
   EventHash event_hash;

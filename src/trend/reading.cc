@@ -1,5 +1,6 @@
 #include "trend/reading.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "trend/number_index.h"
@@ -10,45 +11,57 @@ namespace {
 // So many lines before its turn a line's group is looked up in advance.
 constexpr size_t kAhead = 8;
 
-Observation observe(const rsvp::Rsvp& rsvp, rsvp::GroupRef group) {
+}  // namespace
+
+void Reader::read(Reading& reading) {
+  reading.shards.resize(shards_);
+  for (auto& shard : reading.shards) shard.clear();
+  reading.refused.clear();
+  reading.texts.clear();
+  reading.greatest_mtime = -1;
+  reading.messages = 0;
+  groups_.trim();
+  const auto& lines = reading.batch.lines;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (i + kAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kAhead]));
+    read_line(lines[i], reading);
+  }
+  reading.reader = number_;
+  reading.generation = groups_.generation();
+  reading.groups = groups_.storage();
+}
+
+void Reader::read_line(const stream::Line& line, Reading& reading) {
+  rsvp::Rsvp rsvp;
+  auto refusal = line.full_length > line.length ? rsvp::too_long(line.full_length)
+                                                : parser_.parse(reading.batch.text(line), rsvp, reading.texts);
+  if (refusal) {
+    reading.refused.push_back({line, *std::move(refusal)});
+    return;
+  }
+  const Observation observation = observe(rsvp, reading.greatest_mtime);
+  // By the lower half of the hash; the upper one is the index's.
+  reading.shards[static_cast<uint32_t>(observation.rsvp_hash) % shards_].push_back(observation);
+  reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp.mtime);
+  ++reading.messages;
+}
+
+Observation Reader::observe(const rsvp::Rsvp& rsvp, int64_t clock) const {
   Observation observation;
   observation.rsvp_id = rsvp.rsvp_id;
   observation.mtime = rsvp.mtime;
+  observation.clock = clock;
   observation.fingerprint = rsvp.fingerprint;
   observation.rsvp_hash = hash_integer(rsvp.rsvp_id);
   observation.guests = rsvp.guests;
   observation.response = rsvp::classify(rsvp.response);
   observation.event_id = rsvp.event.event_id;
   observation.event_name = rsvp.event.event_name;
-  observation.group = group;
-  if (observation.response == rsvp::Response::kYes)
+  observation.group = parser_.cached_group();
+  if (observation.response == rsvp::Response::kYes) {
     observation.event_hash = EventHash::of(rsvp.event.event_id, rsvp.event.event_name);
-  return observation;
-}
-
-}  // namespace
-
-void Reader::read(Reading& reading) {
-  reading.observations.clear();
-  reading.refused.clear();
-  reading.texts.clear();
-  groups_.trim();
-  rsvp::Rsvp rsvp;
-  const auto& lines = reading.batch.lines;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (i + kAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kAhead]));
-    const stream::Line& line = lines[i];
-    auto refusal = line.full_length > line.length ? rsvp::too_long(line.full_length)
-                                                  : parser_.parse(reading.batch.text(line), rsvp, reading.texts);
-    if (refusal) {
-      reading.refused.push_back({line, *std::move(refusal)});
-      continue;
-    }
-    reading.observations.push_back(observe(rsvp, parser_.cached_group()));
   }
-  reading.reader = number_;
-  reading.generation = groups_.generation();
-  reading.groups = groups_.storage();
+  return observation;
 }
 
 }  // namespace rsvpulse::trend

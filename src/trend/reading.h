@@ -21,25 +21,38 @@ struct RefusedLine {
 // A batch and what was read from it. Observations point into it, so it is reused, not copied.
 struct Reading {
   stream::Batch batch;
-  std::vector<Observation> observations;  // in the order of the lines; `clock` is not set yet
-  std::vector<RefusedLine> refused;       // likewise
-  int64_t clock_after = -1;               // the clock behind the last observation; not set yet
+  // By shard, each in the order of the lines. `clock` is the greatest earlier mtime of the batch alone, -1 for the first
+  // line's.
+  std::vector<std::vector<Observation>> shards;
+  std::vector<RefusedLine> refused;  // in the order of the lines
+  int64_t greatest_mtime = -1;       // of the batch
+  uint64_t messages = 0;
   uint32_t reader = 0;
   uint64_t generation = 0;             // of the reader's cache
   Arena texts;                         // unescaped texts of events
   std::shared_ptr<const void> groups;  // keeps the groups alive
+
+  // Set when the reading has its turn in the order of the source.
+  int64_t mtime_before = -1;  // the greatest, -1: none
+  int64_t clock_before = -1;  // that, or the time of arrival, or the fixed now: what retention is judged by
+  int64_t clock_after = -1;   // the same behind it
 };
 
 // Reads batch after batch. Not safe for concurrent use: one a thread, with numbers 0, 1, 2, …
 class Reader {
  public:
-  explicit Reader(uint32_t number) : number_(number), parser_(rsvp::Fields::kTrend, &groups_) {}
+  // RSVPs are dealt to `shards` by a hash of their id.
+  Reader(uint32_t number, uint32_t shards) : number_(number), shards_(shards), parser_(rsvp::Fields::kTrend, &groups_) {}
 
   // Makes the rest of `reading` from its batch.
   void read(Reading& reading);
 
  private:
+  void read_line(const stream::Line& line, Reading& reading);
+  Observation observe(const rsvp::Rsvp& rsvp, int64_t clock) const;
+
   uint32_t number_;
+  uint32_t shards_;
   rsvp::GroupCache groups_;
   rsvp::Parser parser_;
 };

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "base/byte_codec.h"
+#include "base/hash.h"
 
 namespace rsvpulse::trend {
 namespace {
@@ -127,7 +127,7 @@ class StateRebuilder {
     }
     if (!in.ok()) return;
     for (const TextId text : names) state_->dictionary_.hold(text);
-    sets_.push_back(state_->name_sets_.add(names));
+    sets_.push_back(state_->name_sets_.add(names, {}));
   }
 
   void add_event(BytesDecoder& in) {
@@ -196,7 +196,7 @@ std::string frame_snapshot(std::string_view payload) {
   BytesEncoder header;
   header.put(kVersion);
   header.put(static_cast<uint64_t>(payload.size()));
-  header.put(static_cast<uint64_t>(XXH3_64bits(payload.data(), payload.size())));
+  header.put(hash64(payload));
   return std::string(kMagic) + header.take() + std::string(payload);
 }
 
@@ -213,7 +213,7 @@ Result<std::unique_ptr<TrendState>> restore(std::string_view bytes) {
   const std::string_view payload = header.get_bytes(size);
   if (!header.ok()) return corrupt(fmt::format("torn: {} bytes are too few", bytes.size()));
   if (!header.at_end()) return corrupt("more bytes follow its end");
-  if (XXH3_64bits(payload.data(), payload.size()) != checksum) return corrupt("damaged: its checksum does not match");
+  if (hash64(payload) != checksum) return corrupt("damaged: its checksum does not match");
   BytesDecoder in(payload);
   auto state = StateRebuilder().rebuild(in);
   if (!state) return corrupt("its parts do not fit together");

@@ -27,9 +27,7 @@ class TrendReplay::Schedule {
     uint32_t shard = 0;
   };
 
-  // With `whole_batches`, one job counts a batch for all shards.
-  Schedule(uint32_t shards, bool whole_batches)
-      : ring_(2 * shards + 2), counted_(whole_batches ? 1 : shards), busy_(counted_.size()) {}
+  Schedule(uint32_t shards, size_t batches) : ring_(batches), counted_(shards), busy_(shards) {}
 
   // Waits for a job that `thread` can do. Counting comes first: it makes room; a thread prefers its own shard.
   Job take(uint32_t thread) {
@@ -125,7 +123,7 @@ class TrendReplay::Schedule {
 
 TrendReplay::TrendReplay(stream::Source& source, ReplayOptions options, ReplayHooks hooks)
     : source_(source), options_(options), hooks_(std::move(hooks)) {
-  for (uint32_t i = 0; i < options_.threads; ++i) {
+  for (uint32_t i = 0; i < shards(); ++i) {
     states_.push_back(std::make_unique<TrendState>(options_.days));
     if (options_.fixed_now) states_.back()->evict(*options_.fixed_now);
     state_pointers_.push_back(states_.back().get());
@@ -136,14 +134,15 @@ TrendReplay::TrendReplay(stream::Source& source, ReplayOptions options, ReplayHo
 TrendReplay::~TrendReplay() = default;
 
 void TrendReplay::run() {
-  Schedule schedule(options_.threads, options_.period_ms > 0);
+  // Few batches, used again while the processor's caches still hold them; two a thread, so that none waits for a free one.
+  Schedule schedule(shards(), options_.threads == 1 ? 1 : 2 * options_.threads);
   std::vector<std::jthread> others;
   for (uint32_t i = 1; i < options_.threads; ++i) others.emplace_back([&, i] { work(schedule, i); });
   work(schedule, 0);
 }
 
 void TrendReplay::work(Schedule& schedule, uint32_t thread) {
-  Reader reader(thread);
+  Reader reader(thread, shards());
   while (true) {
     const Schedule::Job job = schedule.take(thread);
     switch (job.task) {
@@ -164,7 +163,7 @@ void TrendReplay::work(Schedule& schedule, uint32_t thread) {
         break;
       case Schedule::Task::kCount:
         if (options_.period_ms > 0) {
-          count_in_order(*job.reading);
+          count_with_periods(*job.reading);
         } else {
           count(*job.reading, job.shard);
         }
@@ -178,41 +177,50 @@ void TrendReplay::work(Schedule& schedule, uint32_t thread) {
 
 void TrendReplay::sequence(Reading& reading) {
   for (const RefusedLine& refused : reading.refused) hooks_.on_refused(reading.batch, refused);
-  sequenced_.read += reading.refused.size() + reading.observations.size();
+  sequenced_.read += reading.refused.size() + reading.messages;
   sequenced_.dead_letter += reading.refused.size();
-  const int64_t arrival = options_.fixed_now ? *options_.fixed_now : options_.wall_clock ? options_.wall_clock->now_ms() : -1;
-  for (Observation& observation : reading.observations) {
-    observation.clock = arrival >= 0 ? arrival : greatest_mtime_;
-    if (observation.mtime < greatest_mtime_ - kOutOfOrderMs) ++sequenced_.out_of_order;
-    greatest_mtime_ = std::max(greatest_mtime_, observation.mtime);
+  reading.mtime_before = greatest_mtime_;
+  greatest_mtime_ = std::max(greatest_mtime_, reading.greatest_mtime);
+  if (options_.fixed_now) {
+    reading.clock_before = reading.clock_after = *options_.fixed_now;
+  } else if (options_.wall_clock) {
+    reading.clock_before = reading.clock_after = options_.wall_clock->now_ms();
+  } else {
+    reading.clock_before = reading.mtime_before;
+    reading.clock_after = greatest_mtime_;
   }
-  reading.clock_after = arrival >= 0 ? arrival : greatest_mtime_;
 }
 
 void TrendReplay::count(const Reading& reading, uint32_t shard) {
   TrendState& state = *states_[shard];
-  const auto& all = reading.observations;
-  const auto is_ours = [&](size_t i) { return i < all.size() && (options_.threads == 1 || shard_of(all[i]) == shard); };
+  const std::vector<Observation>& all = reading.shards[shard];
   for (size_t i = 0; i < all.size(); ++i) {
-    if (is_ours(i + kFar)) state.expect_far(all[i + kFar], reading.reader);
-    if (is_ours(i + kNear)) state.expect_near(all[i + kNear], reading.reader);
-    if (is_ours(i + kNext)) state.expect_next(all[i + kNext]);
-    if (is_ours(i)) state.apply(all[i], reading.reader, reading.generation);
+    if (i + kFar < all.size()) state.expect_far(all[i + kFar], reading.reader);
+    if (i + kNear < all.size()) state.expect_near(all[i + kNear], reading.reader);
+    if (i + kNext < all.size()) state.expect_next(all[i + kNext]);
+    apply(state, reading, all[i]);
   }
   state.evict(reading.clock_after);
 }
 
-void TrendReplay::count_in_order(const Reading& reading) {
-  for (const Observation& observation : reading.observations) {
+void TrendReplay::count_with_periods(const Reading& reading) {
+  TrendState& state = *states_.front();
+  for (const Observation& observation : reading.shards.front()) {
     if (on_event_clock()) meet_period(observation.mtime);
-    states_[shard_of(observation)]->apply(observation, reading.reader, reading.generation);
+    apply(state, reading, observation);
   }
-  for (const auto& state : states_) state->evict(reading.clock_after);
+  state.evict(reading.clock_after);
   if (options_.wall_clock && options_.wall_clock->now_ms() >= next_period_) {
     const int64_t time = options_.wall_clock->now_ms();
     hooks_.on_period(time);
     next_period_ = time + options_.period_ms;
   }
+}
+
+void TrendReplay::apply(TrendState& state, const Reading& reading, const Observation& observation) {
+  const int64_t clock = on_event_clock() ? std::max(reading.clock_before, observation.clock) : reading.clock_before;
+  state.apply(observation, clock, reading.reader, reading.generation);
+  if (observation.mtime < std::max(reading.mtime_before, observation.clock) - kOutOfOrderMs) state.note_out_of_order();
 }
 
 // On the event clock: calls on_period before a message of `mtime` is counted when that reaches the next multiple.

@@ -2,8 +2,8 @@
 //
 // A batch goes through three stages. Reading (parse the lines) needs no order: any thread takes the next batch. Sequencing runs
 // in the order of the source and is short: it sets the clock that retention is judged by, and hands out dead letters. Counting
-// runs in the order of the source for each shard of RSVPs (by rsvp_id) on its own; all RSVPs of one id lie in one shard, so
-// latest-wins needs no other, and readers add the shards up.
+// runs in the order of the source for each shard of RSVPs (by rsvp_id) on its own; all messages of one RSVP lie in one shard,
+// so latest-wins needs no other, and readers add the shards up.
 #pragma once
 
 #include <cstdint>
@@ -60,12 +60,11 @@ class TrendReplay {
   void work(Schedule& schedule, uint32_t thread);
   void sequence(Reading& reading);
   void count(const Reading& reading, uint32_t shard);
-  void count_in_order(const Reading& reading);
+  void count_with_periods(const Reading& reading);
+  void apply(TrendState& state, const Reading& reading, const Observation& observation);
   void meet_period(int64_t mtime);
-  // By the lower half of the hash; the upper one is the index's.
-  uint32_t shard_of(const Observation& observation) const {
-    return static_cast<uint32_t>(observation.rsvp_hash) % options_.threads;
-  }
+  // With periods all shards go through one thread in the order of the source, as one.
+  uint32_t shards() const { return options_.period_ms > 0 ? 1 : options_.threads; }
   bool on_event_clock() const { return !options_.fixed_now && !options_.wall_clock; }
 
   stream::Source& source_;

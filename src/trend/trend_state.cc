@@ -5,8 +5,8 @@
 #include "base/ascii.h"
 
 namespace rsvpulse::trend {
-void TrendState::apply(const Observation& observation, uint32_t reader, uint64_t generation) {
-  if (observation.clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(observation.clock)) {
+void TrendState::apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation) {
+  if (clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(clock)) {
     ++conservation_.expired;
     return;
   }
@@ -134,11 +134,16 @@ SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generat
   }
   if (known.sets.size() <= group.index) known.sets.resize(std::max<size_t>(group.index + 1, known.sets.size() * 2), kNoSet);
   SetId& set = known.sets[group.index];
-  if (set == kNoSet) set = make_set(group.group->group);
+  if (set != kNoSet) return set;
+  // Another reader may have brought the group already.
+  set = name_sets_.find(group.group->identity);
+  if (set == kNoSet) return set = make_set(*group.group);
+  name_sets_.hold(set);
   return set;
 }
 
-SetId TrendState::make_set(const rsvp::Group& group) {
+SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
+  const rsvp::Group& group = cached.group;
   std::vector<TextId> names;
   const auto hold = [&](Dimension dimension, const rsvp::Text& sent) {
     const std::string_view name = trim_ascii_blanks(sent.value_or(""));
@@ -154,7 +159,7 @@ SetId TrendState::make_set(const rsvp::Group& group) {
   hold(Dimension::kGroup, group.group_name);
   hold(Dimension::kCity, group.group_city);
   hold(Dimension::kCountry, group.group_country);
-  return name_sets_.add(names);
+  return name_sets_.add(names, cached.identity);
 }
 
 TextId TrendState::hold_text(TextKind kind, std::string_view text) {

@@ -33,9 +33,12 @@ class TrendState {
   // Keeps `days` days: no reader can ask for more.
   explicit TrendState(int64_t days) : days_(days) {}
 
-  // Counts one message; what became of it shows in conservation(). Groups are known by their number within `reader` (of one
-  // cache) and `generation` of that cache.
-  void apply(const Observation& observation, uint32_t reader, uint64_t generation);
+  // Counts one message; what became of it shows in conservation(). Retention is judged by `clock`: the greatest earlier mtime
+  // on the event clock (-1 for the first message), the arrival time on the wall clock, or a fixed now. Groups are known by
+  // their number within `reader` (of one cache) and `generation` of that cache.
+  void apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation);
+  // Counts that a message came late, for information.
+  void note_out_of_order() { ++conservation_.out_of_order; }
 
   // Fetch what apply() will need into the processor's caches, in three steps, called for a message some before its turn, each
   // step nearer than the one before. They change nothing.
@@ -104,7 +107,7 @@ class TrendState {
   SentEventId make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name);
 
   SetId set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation);
-  SetId make_set(const rsvp::Group& group);
+  SetId make_set(const rsvp::CachedGroup& cached);
   TextId hold_text(TextKind kind, std::string_view text);
   void release_text(TextId id);
   void release_set(SetId id);
