@@ -14,7 +14,7 @@ namespace rsvpulse {
 namespace {
 
 const std::vector<std::string>& messages() {
-  static const std::vector<std::string> lines = [] {
+  static const std::vector<std::string> kLines = [] {
     const simulate::Options options;
     const simulate::World world(options);
     simulate::Generator generator(world, options);
@@ -25,7 +25,7 @@ const std::vector<std::string>& messages() {
     }
     return made;
   }();
-  return lines;
+  return kLines;
 }
 
 void parse_all(benchmark::State& state, rsvp::Parser& parser) {

@@ -10,11 +10,11 @@
 namespace rsvpulse::app {
 
 std::span<const Verb> verbs() {
-  static const std::array listed = {
+  static const std::array kListed = {
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
   };
-  return listed;
+  return kListed;
 }
 
 const Verb* verb_named(std::string_view name) {

@@ -41,7 +41,7 @@ class Arena {
   }
 
   std::string_view copy(std::string_view text) {
-    if (text.empty()) return {"", 0};
+    if (text.empty()) return "";
     char* at = allocate(text.size());
     std::memcpy(at, text.data(), text.size());
     return {at, text.size()};

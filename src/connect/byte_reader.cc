@@ -145,7 +145,7 @@ class GzipReader final : public ByteReader {
           return size_t{0};
         }
       }
-      const auto count = inflate_some(to);
+      auto count = inflate_some(to);
       if (!count.ok() || *count > 0) return count;
     }
   }

@@ -96,7 +96,7 @@ Status FileSource::resume(const stream::Position& position) {
                  fmt::format("cannot resume at byte {} of {}: it is not among the sources", position.offset, position.source)};
   }
   next_path_ = static_cast<size_t>(found - paths_.begin());
-  const Status opened = open_next();
+  Status opened = open_next();
   if (!opened.ok()) return opened;
   splitter_ = LineSplitter(position.offset, position.line_number);
   return reader_->skip(position.offset);

@@ -39,7 +39,7 @@ std::vector<std::string> split(std::string_view bytes, size_t chunk) {
 }
 
 std::vector<std::string> split_every_way(std::string_view bytes) {
-  const auto whole = split(bytes, std::max<size_t>(1, bytes.size()));
+  auto whole = split(bytes, std::max<size_t>(1, bytes.size()));
   for (const size_t chunk : {1u, 2u, 3u, 5u, 64u}) EXPECT_EQ(split(bytes, chunk), whole) << chunk;
   return whole;
 }

@@ -21,13 +21,13 @@ size_t ending_slot(std::string_view line) { return hash64(line.substr(line.size(
 
 GroupIdentity identify(std::string_view json) {
   constexpr size_t kSecretBytes = 192;  // as many as XXH3 takes
-  static const std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> secret = [] {
+  static const std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> kSecret = [] {
     std::random_device device;
     std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> drawn{};
     std::generate(drawn.begin(), drawn.end(), [&device] { return device(); });
     return drawn;
   }();
-  const XXH128_hash_t hash = XXH3_128bits_withSecret(json.data(), json.size(), secret.data(), kSecretBytes);
+  const XXH128_hash_t hash = XXH3_128bits_withSecret(json.data(), json.size(), kSecret.data(), kSecretBytes);
   return {hash.low64, hash.high64};
 }
 

@@ -305,8 +305,8 @@ GroupRef Parser::cached_group() const { return impl_->cached_group(); }
 bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 std::string_view parser_implementation() {
-  static const std::string name = simdjson::get_active_implementation()->name();
-  return name;
+  static const std::string kName = simdjson::get_active_implementation()->name();
+  return kName;
 }
 
 }  // namespace rsvpulse::rsvp

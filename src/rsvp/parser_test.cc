@@ -48,7 +48,7 @@ std::string field(const std::string& line, const std::string& name) {
   if (at == std::string::npos) at = all.find(" " + name + "=");
   if (at == std::string::npos) return "missing";
   at += name.size() + 2;
-  return all.substr(at, all.find_first_of("\n", at) - at);
+  return all.substr(at, all.find('\n', at) - at);
 }
 
 TEST(Parser, ReadsEveryField) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "base/printable.h"
 #include "rsvp/describe.h"
 
 namespace rsvpulse::rsvp {
@@ -180,44 +181,10 @@ class Reader {
   size_t at_ = 0;
 };
 
-// By the table of well-formed byte sequences (Unicode 15, table 3-7).
-bool is_utf8(std::string_view bytes) {
-  const auto in = [&](size_t i, int low, int high) {
-    return i < bytes.size() && static_cast<unsigned char>(bytes[i]) >= low && static_cast<unsigned char>(bytes[i]) <= high;
-  };
-  for (size_t i = 0; i < bytes.size();) {
-    const auto tails = [&](size_t from, size_t count) {
-      for (size_t k = 0; k < count; ++k) {
-        if (!in(i + from + k, 0x80, 0xBF)) return false;
-      }
-      return true;
-    };
-    if (in(i, 0x00, 0x7F))
-      i += 1;
-    else if (in(i, 0xC2, 0xDF) && tails(1, 1))
-      i += 2;
-    else if (in(i, 0xE0, 0xE0) && in(i + 1, 0xA0, 0xBF) && tails(2, 1))
-      i += 3;
-    else if ((in(i, 0xE1, 0xEC) || in(i, 0xEE, 0xEF)) && tails(1, 2))
-      i += 3;
-    else if (in(i, 0xED, 0xED) && in(i + 1, 0x80, 0x9F) && tails(2, 1))
-      i += 3;
-    else if (in(i, 0xF0, 0xF0) && in(i + 1, 0x90, 0xBF) && tails(2, 2))
-      i += 4;
-    else if (in(i, 0xF1, 0xF3) && tails(1, 3))
-      i += 4;
-    else if (in(i, 0xF4, 0xF4) && in(i + 1, 0x80, 0x8F) && tails(2, 2))
-      i += 4;
-    else
-      return false;
-  }
-  return true;
-}
-
 const Value& get(const Value& object, const std::string& key) {
-  static const Value missing;
+  static const Value kMissing;
   const auto found = object.members.find(key);
-  return found == object.members.end() ? missing : found->second;
+  return found == object.members.end() ? kMissing : found->second;
 }
 
 Text text(const Value& value) { return value.kind == Value::Kind::kString ? Text(value.text) : std::nullopt; }

@@ -5,11 +5,11 @@
 namespace rsvpulse::trend {
 
 uint64_t hash_seed() {
-  static const uint64_t seed = [] {
+  static const uint64_t kSeed = [] {
     std::random_device device;
     return static_cast<uint64_t>(device()) << 32 | device();
   }();
-  return seed;
+  return kSeed;
 }
 
 }  // namespace rsvpulse::trend

@@ -70,6 +70,7 @@ TEST(TrendLaws, OnlyTheNewestMessageOfEachRsvpCounts) {
       if (known == newest.end() || message.mtime >= known->second.mtime) newest[message.rsvp_id] = message;
     }
     std::vector<MadeMessage> kept;
+    kept.reserve(newest.size());
     for (const auto& [id, message] : newest) kept.push_back(message);
     RC_ASSERT(answers_to(stream, greatest_mtime(stream), options) == answers_to(kept, greatest_mtime(stream), options));
   }));
