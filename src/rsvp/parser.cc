@@ -156,7 +156,7 @@ std::optional<Refusal> Parser::Impl::required_fields() {
 // A line that ends in a group and a brace has the fingerprint of what is before, mixed with the group's, which may be known;
 // any other that of all its bytes. So equal lines have equal ones, whichever way they were read.
 uint64_t Parser::Impl::fingerprint() const {
-  const bool ends_in_group = group_json_.data() + group_json_.size() + 1 == line_.data() + line_.size();
+  const bool ends_in_group = !group_json_.empty() && group_json_.end() + 1 == line_.end();
   if (!ends_in_group || line_.size() != given_.size()) return hash64(given_);
   const uint64_t group = known_.group ? known_.fingerprint : hash64(group_json_);
   return hash64(line_.substr(0, line_.size() - group_json_.size() - 1)) + 0x9E3779B97F4A7C15ULL * group;

@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     for (const std::string_view name : trend::kDimensionNames) options.by.insert(*trend::dimension_named(name));
     options.days = pointer->days();
     const int64_t now = std::max<int64_t>(0, pointer->evicted_to());
-    rank({&pointer, 1}, options, now);
-    windows({&pointer, 1}, {.days = options.days}, now);
+    trend::rank({&pointer, 1}, options, now);
+    trend::windows({&pointer, 1}, {.days = options.days}, now);
     const std::string again = trend::save(**state);
     const auto twice = trend::restore(again);
     if (!twice.ok() || trend::save(**twice) != again) std::abort();
