@@ -126,7 +126,7 @@ constexpr config::Example kExamples[] = {
 
 constexpr config::Command kCommand = {
     .name = "simulate",
-    .summary = "Write made-up messages that behave like the recorded stream.",
+    .summary = "Writes made-up messages that behave like the recorded stream.",
     .description =
         "Writes messages as Meetup's retired stream sent them, one a line, in the order a listener would have received them: "
         "new RSVPs, changes of mind, late copies with rounded times, exact repeats; missing fields, every script and emoji; "
