@@ -225,7 +225,7 @@ int run_trend(const config::Values& values) {
     return EXIT_FAILURE;
   }
   Refusals refusals;
-  if (const Status opened = refusals.open(values.is_set("dead-letters") ? values.text("dead-letters") : ""); !opened.ok()) {
+  if (const Status opened = refusals.open(values.text("dead-letters")); !opened.ok()) {
     note(opened.error().message);
     return EXIT_FAILURE;
   }

@@ -16,4 +16,17 @@ namespace rsvpulse {
 inline uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 inline uint64_t hash64(std::string_view bytes, uint64_t seed) { return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed); }
 
+// Wide enough to stand for the bytes themselves.
+struct Hash128 {
+  uint64_t low = 0;
+  uint64_t high = 0;
+
+  bool operator==(const Hash128&) const = default;
+};
+
+inline Hash128 hash128(std::string_view bytes, uint64_t seed) {
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed);
+  return {hash.low64, hash.high64};
+}
+
 }  // namespace rsvpulse

@@ -31,7 +31,7 @@ void FieldReader::integer(std::optional<int64_t>& to) {
   const std::string_view token = walk_.scalar();
   if ((to = short_integer(token))) return;
   const NumberForm form = number_form(token);
-  if (form == NumberForm::kInvalid) return void(walk_.fail());
+  if (form == NumberForm::kInvalid) return walk_.fail();
   to = to_integer(token, form);
 }
 
@@ -39,7 +39,7 @@ void FieldReader::real(std::optional<double>& to) {
   to = std::nullopt;
   if (!at_number()) return walk_.skip();
   const std::string_view token = walk_.scalar();
-  if (number_form(token) == NumberForm::kInvalid) return void(walk_.fail());
+  if (number_form(token) == NumberForm::kInvalid) return walk_.fail();
   to = to_double(token);
 }
 

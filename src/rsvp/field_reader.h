@@ -46,7 +46,7 @@ class FieldReader {
       if (read(key)) return;
       if (key.find('\\') == std::string_view::npos) return pass();
       const auto plain = unescape(key, *arena_);
-      if (!plain) return void(walk_.fail());
+      if (!plain) return walk_.fail();
       if (!read(*plain)) pass();
     });
   }

@@ -12,17 +12,13 @@
 #include <memory>
 #include <string_view>
 
+#include "base/hash.h"
 #include "rsvp/rsvp.h"
 
 namespace rsvpulse::rsvp {
 
 // Of a group's JSON, under a secret of the process: equal ones mean equal groups, whichever cache they lie in.
-struct GroupIdentity {
-  uint64_t low = 0;
-  uint64_t high = 0;
-
-  bool operator==(const GroupIdentity&) const = default;
-};
+using GroupIdentity = Hash128;
 
 struct CachedGroup {
   Group group;

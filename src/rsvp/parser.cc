@@ -236,16 +236,17 @@ void Parser::Impl::group() {
   if (walk_.peek() != '{') return walk_.skip();
   TokenWalk end = walk_;
   end.skip_unchecked();
-  if (!end.ok()) return void(walk_.fail());
+  if (!end.ok()) return walk_.fail();
   group_json_ = {begin, static_cast<size_t>(line_.data() + *(end.mark() - 1) + 1 - begin)};
   if (!groups_) return group_members(rsvp_->group);
   if (const GroupRef found = groups_->find(group_json_)) {
     walk_.jump(end.mark());
     take(found);
   } else {
-    group_members(rsvp_->group);
+    Group parsed;
+    group_members(parsed);
     if (!walk_.ok()) return;
-    take(groups_->insert(group_json_, rsvp_->group));
+    take(groups_->insert(group_json_, parsed));
   }
   if (end.peek() == '}' && end.offset() + 1 == line_.size()) groups_->note_at_end(line_, group_json_, cached_group_);
 }
@@ -303,10 +304,5 @@ Refusal too_long(uint64_t bytes) { return whole_line(fmt::format("longer than 1 
 GroupRef Parser::cached_group() const { return impl_->cached_group(); }
 
 bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-std::string_view parser_implementation() {
-  static const std::string kName = simdjson::get_active_implementation()->name();
-  return kName;
-}
 
 }  // namespace rsvpulse::rsvp

@@ -50,7 +50,4 @@ Refusal too_long(uint64_t bytes);
 // Whether the line holds nothing but blanks (space, tab, CR): no message and no dead letter.
 bool is_blank_line(std::string_view line);
 
-// The instruction set that simdjson chose, such as "haswell": for benchmarks and bug reports.
-std::string_view parser_implementation();
-
 }  // namespace rsvpulse::rsvp

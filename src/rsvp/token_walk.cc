@@ -7,7 +7,7 @@ void TokenWalk::skip() {
   switch (peek()) {
     case '{':
       return object([this](std::string_view key) {
-        if (!escapes_are_valid(key)) return void(fail());
+        if (!escapes_are_valid(key)) return fail();
         skip();
       });
     case '[':
@@ -18,7 +18,7 @@ void TokenWalk::skip() {
     default:
       break;
   }
-  if (at_end()) return void(fail());
+  if (at_end()) return fail();
   const std::string_view token = scalar();
   if (token != "true" && token != "false" && token != "null" && number_form(token) == NumberForm::kInvalid) fail();
 }
@@ -36,7 +36,7 @@ void TokenWalk::skip_unchecked() {
         --open;
         break;
       case '\0':
-        if (at_end()) return void(fail());
+        if (at_end()) return fail();
         break;
       default:
         break;

@@ -17,8 +17,8 @@ namespace rsvpulse::rsvp {
 // place).
 class TokenWalk {
  public:
-  // `starts[0..count)` index into `text`; starts[count] must be text.size().
   TokenWalk() = default;
+  // `starts[0..count)` index into `text`; starts[count] must be text.size().
   TokenWalk(std::string_view text, const uint32_t* starts, uint32_t count)
       : text_(text.data()), next_(starts), end_(starts + count) {}
 
@@ -31,10 +31,7 @@ class TokenWalk {
   // First byte of the next token; 0 at the end.
   char peek() const { return next_ == end_ ? '\0' : text_[*next_]; }
 
-  bool fail() {
-    ok_ = false;
-    return false;
-  }
+  void fail() { ok_ = false; }
 
   // Reads an object: calls `member(key)` for each key, its inside as it stands in the text, once the walk is at the value,
   // which the call must consume.
@@ -43,14 +40,14 @@ class TokenWalk {
     enter();
     if (ok_ && peek() == '}') return leave();
     while (ok_) {
-      if (peek() != '"') return void(fail());
+      if (peek() != '"') return fail();
       const std::string_view key = string();
-      if (take() != ':') return void(fail());
+      if (take() != ':') return fail();
       member(key);
       if (!ok_) return;
       const char separator = take();
       if (separator == '}') return void(--depth_);
-      if (separator != ',') return void(fail());
+      if (separator != ',') return fail();
     }
   }
 
@@ -64,7 +61,7 @@ class TokenWalk {
       if (!ok_) return;
       const char separator = take();
       if (separator == ']') return void(--depth_);
-      if (separator != ',') return void(fail());
+      if (separator != ',') return fail();
     }
   }
 

@@ -2,9 +2,12 @@
 
 namespace rsvpulse::trend {
 
-EventHash EventHash::of(const rsvp::Text& event_id, const rsvp::Text& event_name) {
-  return {event_id ? Dictionary::hash_of(TextKind::kEventId, *event_id) : 0,
-          event_name ? Dictionary::hash_of(TextKind::kEventLabel, *event_name) : 0};
+// Each half of the sum is one-to-one in each of the texts' hashes, so texts that differ in one alone differ by 128 bits too.
+EventHash hash_event(const rsvp::Text& event_id, const rsvp::Text& event_name) {
+  constexpr uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
+  const Hash128 id = event_id ? hash128(*event_id, hash_seed()) : Hash128();
+  const Hash128 name = event_name ? hash128(*event_name, hash_seed() + 1) : Hash128();
+  return {id.low + kOdd * name.low, id.high + kOdd * name.high};
 }
 
 SentEventId EventTable::add(const SentEvent& event) {
@@ -17,14 +20,14 @@ SentEventId EventTable::add(const SentEvent& event) {
     events_[id] = event;
   }
   events_[id].references = 1;
-  index_.insert(mixed({event.id_hash, event.name_hash}), id);
+  index_.insert(event.hash.low, id);
   return id;
 }
 
 bool EventTable::release(SentEventId id, SentEvent& gone) {
   if (--events_[id].references > 0) return false;
   gone = events_[id];
-  index_.erase(mixed({gone.id_hash, gone.name_hash}), id);
+  index_.erase(gone.hash.low, id);
   events_[id] = SentEvent();
   free_.push_back(id);
   return true;

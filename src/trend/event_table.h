@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/hash.h"
 #include "rsvp/rsvp.h"
 #include "trend/activity.h"
 #include "trend/dictionary.h"
@@ -12,10 +13,14 @@
 
 namespace rsvpulse::trend {
 
+// Of a message's event id and event name together, with a secret of the process. As with groups, 128 bits of hash stand for the
+// texts: two different ones are taken for one another with a chance of 2^-128, and no text is fetched to be compared.
+using EventHash = Hash128;
+EventHash hash_event(const rsvp::Text& event_id, const rsvp::Text& event_name);
+
 // An event id together with a name as sent; the same id under another name is another one.
 struct SentEvent {
-  uint64_t id_hash = 0;  // with name_hash what it is known by
-  uint64_t name_hash = 0;
+  EventHash hash;  // what it is known by
   TextId event_id = kNoText;
   TextId entry = kNoText;  // of dimension event: the trimmed name
   TextId label = kNoText;  // the name as sent: `entry` where trimming changes nothing
@@ -27,23 +32,12 @@ struct SentEvent {
 using SentEventId = uint32_t;
 inline constexpr SentEventId kNoEvent = kNoNumber;
 
-// Hashes of a message's event id and event name, with a secret of the process. As with groups, 128 bits of hash stand for the
-// texts: two different ones are taken for one another with a chance of 2^-128, and no text is fetched to be compared.
-struct EventHash {
-  uint64_t id = 0;
-  uint64_t name = 0;
-
-  static EventHash of(const rsvp::Text& event_id, const rsvp::Text& event_name);
-  bool operator==(const EventHash&) const = default;
-};
-
 // Counted references, like Dictionary; each SentEvent holds one to each of its texts.
 class EventTable {
  public:
   // The number, or kNoEvent. No reference is taken.
   SentEventId find(EventHash hash) const {
-    return index_.find(mixed(hash),
-                       [&](SentEventId id) { return events_[id].id_hash == hash.id && events_[id].name_hash == hash.name; });
+    return index_.find(hash.low, [&](SentEventId id) { return events_[id].hash == hash; });
   }
   // Makes one that find() did not find, with references to its texts, which it takes over. The caller holds the first
   // reference.
@@ -57,17 +51,13 @@ class EventTable {
   const SentEvent& operator[](SentEventId id) const { return events_[id]; }
   SentEventId end() const { return static_cast<SentEventId>(events_.size()); }
 
-  // Fetch, some messages ahead, the index's slot; some fewer ahead, the event. Returns its number, perhaps, or kNoEvent.
-  void expect_slot(EventHash hash) const { index_.expect(mixed(hash)); }
-  SentEventId expect_event(EventHash hash) const {
-    const SentEventId id = index_.guess(mixed(hash));
-    if (id != kNoEvent) fetch(&events_[id], sizeof(SentEvent));
-    return id;
+  // Fetch, some messages ahead, the index's slot; some fewer ahead, the event.
+  void expect_slot(EventHash hash) const { index_.expect(hash.low); }
+  void expect_event(EventHash hash) const {
+    if (const SentEventId id = index_.guess(hash.low); id != kNoEvent) fetch(&events_[id], sizeof(SentEvent));
   }
 
  private:
-  static uint64_t mixed(EventHash hash) { return hash.id ^ (hash.name << 32 | hash.name >> 32); }
-
   StableVector<SentEvent> events_;
   std::vector<SentEventId> free_;
   NumberIndex index_;

@@ -37,7 +37,7 @@ class ObservationMaker {
     observation.rsvp_hash = hash_integer(kept.rsvp_id);
     if (!kept.event_id.empty()) observation.event_id = kept.event_id;
     if (!kept.event_name.empty()) observation.event_name = kept.event_name;
-    observation.event_hash = EventHash::of(observation.event_id, observation.event_name);
+    observation.event_hash = hash_event(observation.event_id, observation.event_name);
     observation.fingerprint = fingerprint_of(kept);
     auto& topics = topics_.emplace_back();
     for (const std::string& topic : kept.topics) topics.push_back({rsvp::Text(), rsvp::Text(topic)});

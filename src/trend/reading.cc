@@ -59,7 +59,7 @@ Observation Reader::observe(const rsvp::Rsvp& rsvp, int64_t clock) const {
   observation.event_name = rsvp.event.event_name;
   observation.group = parser_.cached_group();
   if (observation.response == rsvp::Response::kYes) {
-    observation.event_hash = EventHash::of(rsvp.event.event_id, rsvp.event.event_name);
+    observation.event_hash = hash_event(rsvp.event.event_id, rsvp.event.event_name);
   }
   return observation;
 }

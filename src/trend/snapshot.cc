@@ -137,7 +137,7 @@ class StateRebuilder {
     if (event_id == kNoText && label == kNoText) in.fail();
     if (!in.ok()) return;
     const auto text = [&](TextId id) { return id == kNoText ? rsvp::Text() : rsvp::Text(state_->dictionary().text(id)); };
-    const EventHash hash = EventHash::of(text(event_id), text(label));
+    const EventHash hash = hash_event(text(event_id), text(label));
     if (state_->events_.find(hash) != kNoEvent) return in.fail();
     events_.push_back(state_->make_event(hash, text(event_id), text(label)));
   }

@@ -111,8 +111,7 @@ SentEventId TrendState::hold_event(const Observation& observation) {
 
 SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name) {
   SentEvent event;
-  event.id_hash = hash.id;
-  event.name_hash = hash.name;
+  event.hash = hash;
   if (event_id) event.event_id = hold_text(TextKind::kEventId, *event_id);
   if (event_name) {
     const std::string_view name = trim_ascii_blanks(*event_name);
