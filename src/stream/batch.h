@@ -1,4 +1,5 @@
-// Batch: some consecutive lines of one source, with their bytes in one buffer. What sources produce and operators read.
+// Batch: some consecutive lines of one source, or records of one partition of a log, with their bytes in one buffer. What
+// sources and logs produce and operators read.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +12,12 @@ namespace rsvpulse::stream {
 
 // Where a line lies within its batch and in its source.
 struct Line {
-  uint32_t begin;        // into the batch's bytes
-  uint32_t length;       // bytes kept, without the line feed
-  uint64_t number;       // 1 for the first line of the source
-  uint64_t offset;       // of the line's first byte in the source (decompressed)
-  uint64_t full_length;  // bytes the line had; above `length` only when it was longer than the limit and was cut
+  uint32_t begin;           // into the batch's bytes
+  uint32_t length;          // bytes kept, without the line feed
+  uint64_t number;          // 1 for the first line of the source
+  uint64_t offset;          // of the line's first byte in the source (decompressed); of the record in its partition
+  uint64_t full_length;     // bytes the line had; above `length` only when it was longer than the limit and was cut
+  int64_t arrival_ms = -1;  // when the log took it, ms since the epoch; -1: it came straight from a source
 };
 
 // Owns its bytes. Reused from read to read: clear() keeps the memory.
@@ -27,7 +29,8 @@ class Batch {
     bytes_used = 0;
   }
 
-  std::string source;       // as the user named it: a path, or "-"
+  std::string source;       // as the user named it: a path, a URL, or "-"; of a log its name
+  uint32_t partition = 0;   // of a log
   std::vector<char> bytes;  // may be larger than what is used
   size_t bytes_used = 0;
   std::vector<Line> lines;  // blank lines are left out
