@@ -1,6 +1,7 @@
 #include "net/stream_queue.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rsvpulse::net {
 
