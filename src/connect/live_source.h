@@ -25,6 +25,7 @@ namespace rsvpulse::connect {
 struct LiveSourceOptions {
   net::ClientOptions client = {};
   bool once = false;                       // the first failure, and the first end, is final
+  bool follow = false;                     // of open_source() alone: files are followed
   int64_t first_delay_ms = 500;            // at most, before the second try
   int64_t longest_delay_ms = 30'000;       // at most, before any
   size_t batch_bytes = size_t{256} << 10;  // a batch ends at the first line end after so many
