@@ -8,11 +8,13 @@ SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& gr
   SetId id = end();
   if (free_.empty()) {
     sets_.emplace_back();
+    names_.emplace_back();
   } else {
     id = free_.back();
     free_.pop_back();
   }
-  sets_[id] = {1, group, Names(names.begin(), names.end()), Activity()};
+  sets_[id] = {1, group, HourCounts()};
+  names_[id].assign(names.begin(), names.end());
   if (group != rsvp::GroupIdentity()) index_.insert(group.low, id);
   return id;
 }
@@ -22,7 +24,7 @@ NameSets::Names NameSets::release(SetId id) {
   free_.push_back(id);
   const rsvp::GroupIdentity group = std::exchange(sets_[id].group, {});
   if (group != rsvp::GroupIdentity()) index_.erase(group.low, id);
-  return std::exchange(sets_[id].names, {});
+  return std::exchange(names_[id], {});
 }
 
 }  // namespace rsvpulse::trend
