@@ -20,8 +20,10 @@ namespace rsvpulse::objects {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    char name[] = "/tmp/rsvpulse-test-XXXXXX";
-    path_ = mkdtemp(name);
+    // In memory where that can be: syncing to a disk is what would take the time.
+    std::string name = std::filesystem::is_directory("/dev/shm") ? "/dev/shm/" : "/tmp/";
+    name += "rsvpulse-test-XXXXXX";
+    path_ = mkdtemp(name.data());
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
