@@ -15,16 +15,20 @@ constexpr int64_t kMostWaitMs = 50;  // until stop() is looked at again
 }  // namespace
 
 ArchiveSource::ArchiveSource(objects::ObjectStore& store, SourceOptions options, const Clock& clock)
-    : store_(store), options_(options), clock_(clock) {}
+    : store_(store), options_(std::move(options)), clock_(clock) {}
 
 ArchiveSource::ArchiveSource(std::unique_ptr<objects::ObjectStore> store, SourceOptions options, const Clock& clock)
-    : own_store_(std::move(store)), store_(*own_store_), options_(options), clock_(clock) {}
+    : own_store_(std::move(store)), store_(*own_store_), options_(std::move(options)), clock_(clock) {}
 
 Status ArchiveSource::load_catalog() {
   if (catalog_) return Done{};
   auto found = read_catalog(store_, options_.topic, options_.span);
   if (!found.ok()) return found.error();
   catalog_ = std::move(*found);
+  std::erase_if(catalog_->objects, [&](const StoredObject& object) {
+    return (options_.log && *options_.log != object.name.log) ||
+           (options_.partition && *options_.partition != object.name.partition);
+  });
   for (const StoredObject& object : catalog_->objects) progress_.total += object.size;
   return Done{};
 }

@@ -21,7 +21,10 @@ namespace rsvpulse::archive {
 struct SourceOptions {
   stream::Topic topic = stream::Topic::kMessages;
   TimeSpan span = {};  // of arrival
-  double speed = 0;    // so many times as fast as they arrived; 0: as fast as possible
+  // Only these, where set.
+  std::optional<std::string> log = {};
+  std::optional<stream::PartitionId> partition = {};
+  double speed = 0;  // so many times as fast as they arrived; 0: as fast as possible
 };
 
 // How far reading is, for a progress bar; in bytes of objects.

@@ -5,33 +5,31 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <random>
 #include <thread>
+
+#include "base/backoff.h"
 
 namespace rsvpulse::objects {
 
-// Exponential back-off with full jitter, as AWS's architecture blog describes it ("Exponential Backoff And Jitter").
+// Waits as base/backoff.h has it.
 class Retry {
  public:
   // Waits so many ms. False: told to stop.
   using Wait = std::function<bool(int64_t ms)>;
 
   Retry(int tries, int64_t first_ms, int64_t most_ms, Wait wait)
-      : tries_(tries), first_ms_(first_ms), most_ms_(most_ms), wait_(std::move(wait)), random_(std::random_device()()) {}
+      : tries_(tries), backoff_(first_ms, most_ms), wait_(std::move(wait)) {}
 
   // After failure number `failed` (1 for the first): waits and says whether to try again.
   bool again(int failed) {
-    if (failed >= tries_) return false;
-    const int64_t bound = std::min(most_ms_, first_ms_ << std::min(failed - 1, 20));
-    return wait_(std::uniform_int_distribution<int64_t>(bound / 2, bound)(random_));
+    if (failed == 1) backoff_.succeeded();
+    return failed < tries_ && wait_(backoff_.next_ms());
   }
 
  private:
   int tries_;
-  int64_t first_ms_;
-  int64_t most_ms_;
+  Backoff backoff_;
   Wait wait_;
-  std::minstd_rand random_;
 };
 
 // Sleeps, in pieces, so that `is_stopped` (may be empty) is asked every 100 ms.
