@@ -98,7 +98,7 @@ int list(const Job& job) {
     progress.show(i + 1, catalog->manifests.size());
   }
   progress.clear();
-  const std::string& by = job.values.text("by");
+  const std::string& by = job.values.text("per");
   std::map<std::string, Listed> listed;
   Listed all;
   for (const archive::StoredObject& object : catalog->objects) {

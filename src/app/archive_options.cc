@@ -35,7 +35,7 @@ constexpr std::array<config::Option, 16> kOptions = {{
      .text = "Only what arrived from this time on: a date, a date and time in UTC, or milliseconds since the epoch.",
      .example = "2026-11-24T18:00"},
     {.name = "to", .type = Type::kText, .text = "Only what arrived before this time.", .example = "2026-11-25"},
-    {.name = "by",
+    {.name = "per",
      .type = Type::kChoice,
      .default_value = "hour",
      .text = "list: a row for each day, hour or object.",
@@ -74,7 +74,7 @@ constexpr std::array<config::Option, 16> kOptions = {{
 }};
 
 constexpr std::array<config::Example, 6> kExamples = {{
-    {.command = "rsvpulse archive list --by day", .text = "What the archive below ./rsvpulse-data holds."},
+    {.command = "rsvpulse archive list --per day", .text = "What the archive below ./rsvpulse-data holds."},
     {.command = "rsvpulse archive verify --archive s3://rsvps/archive --resume verify.position",
      .text = "Reads every object of a bucket, and goes on there after an interruption."},
     {.command = "rsvpulse archive cat --from 2026-11-24T18:00 --to 2026-11-24T19:00 | rsvpulse trend -",
