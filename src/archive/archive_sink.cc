@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "archive/upkeep.h"
+#include "base/utc_time.h"
+
 namespace rsvpulse::archive {
 namespace {
 
@@ -160,7 +163,18 @@ Result<stream::LogPositions> ArchiveSink::flush_all(const stream::LogPositions& 
     }
     if (partition.open) durable[id] = partition.open->summary().first_offset;
   }
+  if (const Status expired = expire_old(); !expired.ok()) return expired.error();
   return durable;
+}
+
+Status ArchiveSink::expire_old() {
+  const int64_t now_ms = clock_.now_ms();
+  const bool is_due = options_.keep_ms > 0 && (expired_at_ms_ < 0 || now_ms - expired_at_ms_ >= kMsPerHour);
+  if (!is_due) return Done{};
+  const auto report = expire(store_, options_.topic, options_.keep_ms, now_ms, false);
+  if (!report.ok()) return report.error();
+  expired_at_ms_ = now_ms;
+  return Done{};
 }
 
 Result<stream::LogPositions> ArchiveSink::flush(const stream::LogPositions& positions) { return flush_all(positions, false); }

@@ -31,6 +31,7 @@ struct SinkOptions {
   uint64_t roll_bytes = uint64_t{64} << 20;
   int64_t roll_ms = 300'000;
   uint64_t roll_records = 1'000'000;
+  int64_t keep_ms = 0;  // hours that ended so long ago go, as expire() has it; 0: all are kept
 };
 
 class ArchiveSink final : public stream::Sink {
@@ -76,6 +77,7 @@ class ArchiveSink final : public stream::Sink {
   static void close(Partition& partition);
   Status put_front(Partition& partition);
   Status add_to_manifest(Partition& partition, const ObjectSummary& summary);
+  Status expire_old();
   Status save(Partition& partition, const Checkpoint& checkpoint);
 
   objects::ObjectStore& store_;
@@ -83,6 +85,7 @@ class ArchiveSink final : public stream::Sink {
   const Clock& clock_;
   BlockCompressor compressor_;
   std::map<stream::PartitionId, Partition> partitions_;
+  int64_t expired_at_ms_ = -1;
   uint64_t objects_put_ = 0;
   uint64_t records_put_ = 0;
 };
