@@ -6,6 +6,7 @@
 #include "app/data_folder.h"
 #include "app/run_command.h"
 #include "app/run_parts.h"
+#include "app/store_options.h"
 #include "connect/open_source.h"
 
 namespace rsvpulse::app {
@@ -19,7 +20,7 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 2> kLogForms = {"text", "json"};
 
-constexpr std::array<Option, 18> kOwnOptions = {{
+constexpr std::array<Option, 25> kOwnOptions = {{
     kDataDirOption,
     {.name = "source",
      .type = Type::kTexts,
@@ -28,24 +29,27 @@ constexpr std::array<Option, 18> kOwnOptions = {{
      .example = "ws://127.0.0.1:8090/2/rsvps"},
     {.name = "pipelines",
      .type = Type::kChoices,
-     .default_value = "ingest,trends",
+     .default_value = "ingest,trends,archive",
      .text = "Which pipelines run in this process; others may run on the same folder in other processes.",
      .example = "ingest",
      .choices = kPipelineNames},
     {.name = "listen",
      .type = Type::kText,
      .default_value = "127.0.0.1:8080",
-     .text = "Serve the API and the dashboard there; port 0 is any that is free, none is no server. With --until-end it must be "
-             "asked for.",
+     .text =
+         "Serve the API and the dashboard there; port 0 is any that is free, none is no server. With --until-end it must be "
+         "asked for.",
      .example = "127.0.0.1:0"},
     {.name = "push-token",
      .type = Type::kText,
-     .text = "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
+     .text =
+         "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
      .secret = true},
     {.name = "clock",
      .type = Type::kChoice,
-     .text = "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "
-             "wall where anything else can bring messages.",
+     .text =
+         "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "
+         "wall where anything else can bring messages.",
      .example = "event",
      .choices = kClocks},
     {.name = "until-end",
@@ -119,6 +123,30 @@ constexpr std::array<Option, 18> kOwnOptions = {{
      .example = "50",
      .min = 0,
      .max = 1e6},
+    kArchiveOption,
+    kS3EndpointOption,
+    kS3RegionOption,
+    kS3AddressingOption,
+    {.name = "archive-object-size",
+     .type = Type::kSize,
+     .default_value = "64MiB",
+     .text = "An object of the archive is closed at so many bytes of messages, before compression …",
+     .example = "16MiB",
+     .min = 1'024,
+     .max = kUnbounded},
+    {.name = "archive-object-age",
+     .type = Type::kDuration,
+     .default_value = "5m",
+     .text = "… or so long after its first message arrived, or with the hour.",
+     .example = "1m",
+     .min = 100,
+     .max = 3'600'000},
+    {.name = "archive-keep",
+     .type = Type::kDuration,
+     .text = "Hours that ended so long ago go from the archive. By default all is kept.",
+     .example = "400d",
+     .min = 3'600'000,
+     .max = 36'500 * kDayMs},
     {.name = "log",
      .type = Type::kChoice,
      .default_value = "text",

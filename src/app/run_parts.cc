@@ -1,12 +1,14 @@
 #include "app/run_parts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/data_folder.h"
+#include "app/run_archive.h"
 #include "connect/file_source.h"
 #include "connect/lmdb_log.h"
 #include "connect/open_source.h"
@@ -31,16 +33,14 @@ Result<MadeSink> make_trends(const RunContext& context) {
                                .days = context.values.integer("days"),
                                .wall_clock = context.on_wall_clock ? &context.clock : nullptr});
   const trend::LiveTrends* const live = sink.get();
-  return MadeSink{std::move(sink), live};
+  if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
+  return MadeSink{nullptr, std::move(sink), live};
 }
 
-struct PipelineKind {
-  std::string_view name;
-  Result<MadeSink> (*make)(const RunContext&);
-};
-
-constexpr std::array kPipelineKinds = {
-    PipelineKind{"trends", make_trends},
+constexpr std::array kSinkKinds = {
+    SinkKind{"trends", "trends", stream::Topic::kMessages, make_trends},
+    SinkKind{"archive", "archive", stream::Topic::kMessages, make_archive<stream::Topic::kMessages>},
+    SinkKind{"archive", "archive-dead-letters", stream::Topic::kDeadLetters, make_archive<stream::Topic::kDeadLetters>},
 };
 
 Result<Part> open_live(const std::string& url, const RunContext& context) {
@@ -74,11 +74,12 @@ Result<Part> open_files(const std::vector<std::string>& named, stream::Log& log)
 
 }  // namespace
 
-Result<MadeSink> make_sink(std::string_view pipeline, const RunContext& context) {
-  const auto kind = std::find_if(kPipelineKinds.begin(), kPipelineKinds.end(),
-                                 [pipeline](const PipelineKind& one) { return one.name == pipeline; });
-  if (kind == kPipelineKinds.end()) throw std::logic_error(fmt::format("pipeline {} has no sink", pipeline));
-  return kind->make(context);
+std::vector<SinkKind> sinks_of(std::string_view pipeline) {
+  std::vector<SinkKind> found;
+  std::copy_if(kSinkKinds.begin(), kSinkKinds.end(), std::back_inserter(found),
+               [pipeline](const SinkKind& kind) { return kind.pipeline == pipeline; });
+  if (found.empty()) throw std::logic_error(fmt::format("pipeline {} has no sink", pipeline));
+  return found;
 }
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context) {

@@ -12,8 +12,8 @@
 #include "base/logging.h"
 #include "base/result.h"
 #include "config/values.h"
-#include "stream/log.h"
 #include "stream/ingest.h"
+#include "stream/log.h"
 #include "stream/merged_source.h"
 #include "stream/sink.h"
 #include "trend/trends_sink.h"
@@ -22,7 +22,7 @@ namespace rsvpulse::app {
 
 // ingest goes from sources to the log; every other one from the log to a sink.
 inline constexpr std::string_view kIngest = "ingest";
-inline constexpr std::array<std::string_view, 2> kPipelineNames = {kIngest, "trends"};
+inline constexpr std::array<std::string_view, 3> kPipelineNames = {kIngest, "trends", "archive"};
 
 struct RunContext {
   const config::Values& values;
@@ -32,12 +32,19 @@ struct RunContext {
 };
 
 struct MadeSink {
+  std::shared_ptr<void> holds;  // what the sink refers to; goes after it
   std::unique_ptr<stream::Sink> sink;
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
 };
 
-// The sink of a pipeline other than ingest.
-Result<MadeSink> make_sink(std::string_view pipeline, const RunContext& context);
+// A pipeline other than ingest, as --pipelines names it, has one sink or several, each with a reader of its own.
+struct SinkKind {
+  std::string_view pipeline;
+  std::string_view name;  // in the log, in reports
+  stream::Topic topic;
+  Result<MadeSink> (*make)(const RunContext&);
+};
+std::vector<SinkKind> sinks_of(std::string_view pipeline);
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context);
 

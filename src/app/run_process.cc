@@ -65,23 +65,33 @@ Status RunProcess::open_pipelines() {
   const config::Values& values = context_.values;
   for (const std::string& name : values.list("pipelines")) {
     if (name == kIngest) continue;
-    auto running = std::make_unique<Running>();
-    auto made = make_sink(name, context_);
-    if (!made.ok()) return made.error();
-    running->made = *std::move(made);
-    if (running->made.live) live_ = running->made.live;
-    auto reader = log_->reader(Topic::kMessages, name);
-    if (!reader.ok()) return reader.error();
-    running->reader = *std::move(reader);
-    running->pipeline = std::make_unique<stream::Pipeline>(
-        *running->reader, *running->made.sink,
-        stream::PipelineOptions{.name = name,
-                                .flush_interval_ms = values.integer("checkpoint-interval"),
-                                .until_end = values.flag("until-end"),
-                                .may_end = [this] { return ingest_ended_.load(); }},
-        context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
-    running_.push_back(std::move(running));
+    for (const SinkKind& kind : sinks_of(name)) {
+      if (Status opened = open_pipeline(kind); !opened.ok()) return opened;
+    }
   }
+  return Done{};
+}
+
+Status RunProcess::open_pipeline(const SinkKind& kind) {
+  const config::Values& values = context_.values;
+  auto running = std::make_unique<Running>();
+  running->topic = kind.topic;
+  auto made = kind.make(context_);
+  if (!made.ok()) return made.error();
+  running->made = *std::move(made);
+  if (running->made.live) live_ = running->made.live;
+  const std::string name(kind.name);
+  auto reader = log_->reader(kind.topic, name);
+  if (!reader.ok()) return reader.error();
+  running->reader = *std::move(reader);
+  running->pipeline = std::make_unique<stream::Pipeline>(
+      *running->reader, *running->made.sink,
+      stream::PipelineOptions{.name = name,
+                              .flush_interval_ms = values.integer("checkpoint-interval"),
+                              .until_end = values.flag("until-end"),
+                              .may_end = [this] { return ingest_ended_.load(); }},
+      context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
+  running_.push_back(std::move(running));
   return Done{};
 }
 
@@ -106,12 +116,12 @@ Status RunProcess::open_ingest() {
   hooks.on_durable = [this](const std::string& source, const stream::Position& position) {
     if (push_ && source == stream::PushSource::kName) push_->note_durable(position);
   };
-  ingest_ = std::make_unique<stream::Ingest>(
-      *source_, *log_,
-      stream::IngestOptions{.group_ms = values.integer("group-interval"),
-                            .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
-                            .max_future_skew_ms = values.integer("max-future-skew")},
-      context_.clock, std::move(hooks));
+  ingest_ =
+      std::make_unique<stream::Ingest>(*source_, *log_,
+                                       stream::IngestOptions{.group_ms = values.integer("group-interval"),
+                                                             .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
+                                                             .max_future_skew_ms = values.integer("max-future-skew")},
+                                       context_.clock, std::move(hooks));
   ingest_ended_ = false;
   return Done{};
 }
@@ -120,10 +130,9 @@ Status RunProcess::open_server() {
   const config::Values& values = context_.values;
   const std::string& listen = values.text("listen");
   if (listen == "none" || (values.flag("until-end") && !values.is_given("listen"))) return Done{};
-  auto server = net::Server::start({.listen = listen,
-                                    .blocking_threads = kBlockingThreads,
-                                    .requests_per_second = values.real("request-rate")},
-                                   serve::api_routes(api_parts()));
+  auto server = net::Server::start(
+      {.listen = listen, .blocking_threads = kBlockingThreads, .requests_per_second = values.real("request-rate")},
+      serve::api_routes(api_parts()));
   if (!server.ok()) return server.error();
   server_ = *std::move(server);
   context_.logger.info("serve", "listening", {{"url", server_->url()}});
@@ -231,13 +240,16 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
     reports.push_back(std::move(report));
   }
   const auto extent = log_->extent(Topic::kMessages);
-  if (!extent.ok()) return reports;
-  for (serve::PipelineReport& report : reports) report.lag = behind(extent->next, extent->first, report.positions);
+  const auto dead_extent = log_->extent(Topic::kDeadLetters);
+  if (!extent.ok() || !dead_extent.ok()) return reports;
+  for (size_t i = 0; i < reports.size(); ++i) {
+    const LogExtent& of_topic = running_[i]->topic == Topic::kMessages ? *extent : *dead_extent;
+    reports[i].lag = behind(of_topic.next, of_topic.first, reports[i].positions);
+  }
   if (!ingest_) return reports;
   serve::PipelineReport ingest{.name = std::string(kIngest), .positions = extent->next};
-  const auto dead = log_->extent(Topic::kDeadLetters);
   ingest.conservation.applied = total(extent->next);
-  ingest.conservation.dead_letter = dead.ok() ? total(dead->next) : 0;
+  ingest.conservation.dead_letter = total(dead_extent->next);
   if (ingest_->counts().blocked) ingest.trouble = "the log takes nothing at the moment";
   reports.insert(reports.begin(), std::move(ingest));
   return reports;
