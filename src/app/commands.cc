@@ -6,6 +6,7 @@
 
 #include "app/completion_command.h"
 #include "app/simulate_command.h"
+#include "app/structure_command.h"
 #include "app/trend_command.h"
 
 namespace rsvpulse::app {
@@ -14,6 +15,7 @@ std::span<const Verb> verbs() {
   static const std::array kListed = {
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
+      Verb{structure_command(), run_structure},
       Verb{completion_command(), run_completion},
   };
   return kListed;

@@ -110,7 +110,6 @@ class BulkBuilder::Worker {
 };
 
 BulkBuilder::BulkBuilder(BulkOptions options) : options_(std::move(options)) {
-  counts_.next_offset = options_.first_offset;
   for (uint32_t i = 0; i < options_.threads; ++i) builders_.push_back(std::make_unique<TableBuilder>(options_.with_history));
 }
 

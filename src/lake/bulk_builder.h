@@ -22,10 +22,9 @@ struct BulkOptions {
   size_t memory_bytes = size_t{256} << 20;  // for rows; parsing and writing take more
   std::string spill_folder = "/tmp";
   bool with_history = false;
-  // Lines are counted through all sources from this position's offset on; or, with `log_positions`, each line has its own:
+  // Lines are counted through all sources; or, with `log_positions`, each line has its own:
   // the batch's partition and the line's offset are those of a log.
   bool log_positions = false;
-  uint64_t first_offset = 0;
 };
 
 // What became of the lines: each is one of malformed, rejected (a message without a key) and applied.
@@ -51,6 +50,8 @@ class BulkBuilder final : public TableRows {
 
   // Takes rows that are there already, of any table but groups_topics: a lake to be added to. Before read().
   Status add(TableId table, RowStream& rows);
+  // Counts the lines from this offset on: behind all that is there already. Before read().
+  void begin_at(uint64_t offset) { counts_.next_offset = offset; }
   // Reads the source to its end. Call it once; errors are of the files for what does not fit into memory.
   Status read(stream::Source& source, const BulkHooks& hooks);
 

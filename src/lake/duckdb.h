@@ -22,7 +22,7 @@ struct DuckdbOptions {
   uint32_t threads = 1;
   size_t memory_bytes = size_t{512} << 20;
   size_t checkpoint_bytes = size_t{256} << 20;  // the write-ahead log's size at which it is folded into the file
-  std::string spill_folder;                     // for what does not fit into memory; empty: beside the file
+  std::string spill_folder = {};                // for what does not fit into memory; empty: beside the file
   bool read_only = false;
 };
 
