@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "app/completion_command.h"
+#include "app/dead_letters_command.h"
 #include "app/simulate_command.h"
 #include "app/structure_command.h"
 #include "app/trend_command.h"
@@ -16,6 +17,7 @@ std::span<const Verb> verbs() {
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
       Verb{structure_command(), run_structure},
+      Verb{dead_letters_command(), run_dead_letters},
       Verb{completion_command(), run_completion},
   };
   return kListed;

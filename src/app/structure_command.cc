@@ -20,7 +20,7 @@
 
 #include "app/complain.h"
 #include "app/progress_line.h"
-#include "app/text_rows.h"
+#include "app/rows.h"
 #include "connect/file_source.h"
 #include "lake/bulk_load.h"
 #include "lake/check.h"
@@ -162,16 +162,16 @@ lake::BulkOptions bulk_options(const config::Values& values) {
           .with_history = values.flag("history")};
 }
 
-void print(const ShownRows& rows, const config::Values& values) {
-  const std::string text = to_text(rows, values.text("output"));
+void print(const Rows& rows, const config::Values& values) {
+  const std::string text = rows_text(rows, values.text("output"));
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 void print_outcome(const lake::LoadOutcome& outcome, const config::Values& values) {
-  ShownRows shown{.columns = {"table", "rows"}, .rows = {}};
+  Rows shown{.columns = {{"table"}, {.name = "rows", .is_number = true}}, .cells = {}};
   for (const lake::Table& table : lake::tables()) {
     if (table.optional && !values.flag("history")) continue;
-    shown.rows.push_back({std::string(table.name), std::to_string(outcome.rows[static_cast<size_t>(table.id)])});
+    shown.cells.push_back({std::string(table.name), std::to_string(outcome.rows[static_cast<size_t>(table.id)])});
   }
   print(shown, values);
   const lake::BulkCounts& counts = outcome.counts;
@@ -264,9 +264,9 @@ int check_lake(const config::Values& values, const std::vector<std::string>& pat
   Status status = checked->is_database ? take(check.reconcile()) : Status(Done{});
   if (status.ok() && !paths.empty()) status = take(compare_with_sources(values, paths, check));
   if (!status.ok()) return fail(status.error());
-  ShownRows shown{.columns = {"check", "table", "finding", "rows", "examples"}, .rows = {}};
+  Rows shown{.columns = {{"check"}, {"table"}, {"finding"}, {.name = "rows", .is_number = true}, {"examples"}}, .cells = {}};
   for (const lake::Finding& finding : *findings) {
-    shown.rows.push_back({finding.check, finding.table, finding.text, std::to_string(finding.rows), example_text(finding.examples)});
+    shown.cells.push_back({finding.check, finding.table, finding.text, std::to_string(finding.rows), example_text(finding.examples)});
   }
   if (!findings->empty() || values.text("output") != "table") print(shown, values);
   note(findings->empty() ? "nothing is wrong" : fmt::format("{} of the checks found something", findings->size()));

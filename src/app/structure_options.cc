@@ -2,14 +2,13 @@
 #include <array>
 #include <string_view>
 
+#include "app/rows.h"
 #include "app/structure_command.h"
 
 namespace rsvpulse::app {
 namespace {
 
 using config::Type;
-
-constexpr std::array<std::string_view, 4> kOutputs = {"table", "tsv", "csv", "json"};
 
 constexpr std::array<config::Option, 11> kOptions = {{
     {.name = "to",
@@ -55,12 +54,7 @@ constexpr std::array<config::Option, 11> kOptions = {{
      .type = Type::kPath,
      .text = "Write the lines that no table can take to this file, one JSON object each, with place, field and reason.",
      .example = "dead.jsonl"},
-    {.name = "output",
-     .type = Type::kChoice,
-     .default_value = "table",
-     .text = "The form of the rows written (table, rows), or with --check of what was found.",
-     .example = "json",
-     .choices = kOutputs},
+    kRowsOption,
     {.name = "batch-bytes",
      .type = Type::kSize,
      .default_value = "256KiB",

@@ -83,15 +83,14 @@ void MergedSource::fail(Running& running, const Error& error) {
   filled_.notify_all();
 }
 
-Result<ReadOutcome> MergedSource::read(Batch& batch) {
+Result<ReadOutcome> MergedSource::read_within(Batch& batch, int64_t wait_ms) {
   batch.clear();
   std::unique_lock lock(mutex_);
   const auto all_ended = [&] {
     return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->ended; });
   };
-  filled_.wait_for(lock, std::chrono::milliseconds(kIdleWaitMs), [&] { return stopping_ || !queue_.empty() || all_ended(); });
-  if (stopping_) return ReadOutcome::kEnd;
-  if (queue_.empty()) return all_ended() ? ReadOutcome::kEnd : ReadOutcome::kIdle;
+  filled_.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] { return stopping_ || !queue_.empty() || all_ended(); });
+  if (queue_.empty()) return stopping_ || all_ended() ? ReadOutcome::kEnd : ReadOutcome::kIdle;
   Item item = std::move(queue_.front());
   queue_.pop_front();
   --item.from->ahead;
@@ -109,12 +108,22 @@ Status MergedSource::resume(const Position& /*position*/) {
 }
 
 Status MergedSource::commit(const Position& position, int64_t greatest_mtime) {
-  if (!last_) return Done{};
-  const std::lock_guard lock(mutex_);
-  last_->durable = position;
-  last_->greatest_mtime = std::max(last_->greatest_mtime, greatest_mtime);
-  last_->committed = false;
+  if (last_) note_commit(*last_, position, greatest_mtime);
   return Done{};
+}
+
+Status MergedSource::commit(const std::string& name, const Position& position, int64_t greatest_mtime) {
+  for (const auto& running : parts_) {
+    if (running->part.name == name) note_commit(*running, position, greatest_mtime);
+  }
+  return Done{};
+}
+
+void MergedSource::note_commit(Running& running, const Position& position, int64_t greatest_mtime) {
+  const std::lock_guard lock(mutex_);
+  running.durable = position;
+  running.greatest_mtime = std::max(running.greatest_mtime, greatest_mtime);
+  running.committed = false;
 }
 
 void MergedSource::stop() {

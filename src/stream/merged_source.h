@@ -41,8 +41,10 @@ class MergedSource final : public Source {
   MergedSource(std::vector<Part> parts, const Clock& clock);
   ~MergedSource() override;  // stops first
 
-  // An error is of one part; the others go on with the next call.
-  Result<ReadOutcome> read(Batch& batch) override;
+  // An error is of one part; the others go on with the next call. After stop() what was read ahead still comes.
+  Result<ReadOutcome> read(Batch& batch) override { return read_within(batch, kIdleWaitMs); }
+  // The same, kIdle after about `wait_ms` without a line.
+  Result<ReadOutcome> read_within(Batch& batch, int64_t wait_ms);
 
   // Of the part that gave the last batch.
   Position position() const override { return position_; }
@@ -50,7 +52,12 @@ class MergedSource final : public Source {
   Status resume(const Position& position) override;
   // Of the part that gave the last batch; `greatest_mtime` may be that batch's own. The part hears of it before its next read.
   Status commit(const Position& position, int64_t greatest_mtime) override;
+  // Of the part of that name.
+  Status commit(const std::string& name, const Position& position, int64_t greatest_mtime);
   void stop() override;
+
+  // The part that gave the last batch; before the first one there is none.
+  const Part* last_part() const { return last_ ? &last_->part : nullptr; }
 
   // From any thread.
   std::vector<PartState> parts() const;
@@ -75,6 +82,7 @@ class MergedSource final : public Source {
   };
 
   void run(Running& running);
+  void note_commit(Running& running, const Position& position, int64_t greatest_mtime);
   // What the part is to be told before it reads on; waits until it may. False: stop.
   bool wait_for_room(Running& running);
   void tell_commit(Running& running, std::unique_lock<std::mutex>& lock);
