@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,27 @@ inline std::string base64(std::string_view bytes) {
     for (size_t k = 0; k < 4; ++k) out += i + k <= bytes.size() ? kLetters[group >> (18 - 6 * k) & 63] : '=';
   }
   return out;
+}
+
+// nullopt for anything that base64() does not write.
+inline std::optional<std::string> decode_base64(std::string_view text) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.size() % 4 != 0) return std::nullopt;
+  const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  std::string out;
+  out.reserve(text.size() / 4 * 3);
+  for (size_t i = 0; i < text.size(); i += 4) {
+    uint32_t group = 0;
+    for (size_t k = 0; k < 4; ++k) {
+      const bool padded = i + k >= text.size() - padding;
+      const size_t letter = padded ? 0 : kLetters.find(text[i + k]);
+      if (letter == std::string_view::npos) return std::nullopt;
+      group = group << 6 | static_cast<uint32_t>(letter);
+    }
+    for (int shift = 16; shift >= 0; shift -= 8) out += static_cast<char>(group >> shift & 255);
+  }
+  out.resize(out.size() - padding);
+  return base64(out) == text ? std::optional(out) : std::nullopt;
 }
 
 }  // namespace rsvpulse
