@@ -20,25 +20,24 @@ inline std::string base64(std::string_view bytes) {
   return out;
 }
 
-// nullopt for anything that base64() does not write.
-inline std::optional<std::string> decode_base64(std::string_view text) {
+// nullopt: not base64 as above, padding and all.
+inline std::optional<std::string> base64_decoded(std::string_view text) {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   if (text.size() % 4 != 0) return std::nullopt;
   const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   std::string out;
   out.reserve(text.size() / 4 * 3);
   for (size_t i = 0; i < text.size(); i += 4) {
+    const size_t letters = i + 4 == text.size() ? 4 - padding : 4;
     uint32_t group = 0;
     for (size_t k = 0; k < 4; ++k) {
-      const bool padded = i + k >= text.size() - padding;
-      const size_t letter = padded ? 0 : kLetters.find(text[i + k]);
-      if (letter == std::string_view::npos) return std::nullopt;
-      group = group << 6 | static_cast<uint32_t>(letter);
+      const size_t value = k < letters ? kLetters.find(text[i + k]) : 0;
+      if (value == std::string_view::npos) return std::nullopt;
+      group = group << 6 | static_cast<uint32_t>(value);
     }
-    for (int shift = 16; shift >= 0; shift -= 8) out += static_cast<char>(group >> shift & 255);
+    for (size_t k = 0; k + 1 < letters; ++k) out += static_cast<char>(group >> (16 - 8 * k) & 255);
   }
-  out.resize(out.size() - padding);
-  return base64(out) == text ? std::optional(out) : std::nullopt;
+  return out;
 }
 
 }  // namespace rsvpulse

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "connect/kafka_log_reader.h"
-#include "rsvp/dead_letter_line.h"
+#include "rsvp/dead_letter_reader.h"
 
 namespace rsvpulse::connect {
 namespace {
@@ -124,20 +124,22 @@ std::vector<bool> KafkaLog::missing_of(const stream::Append& group) {
   return missing;
 }
 
-// Takes the record off those that are there already; false: it is not one of them.
+// Takes the record off those that are there already; false: it is not one of them. A group of several sources is told of by
+// each of them, so that its record goes from all.
 bool KafkaLog::take_present(const stream::Append& group, uint64_t fingerprint) {
+  bool found = false;
   for (auto& [key, source] : sources_) {
-    if (source.present.empty() || !group.source_positions.contains(key)) continue;
-    const auto found = source.present.find(fingerprint);
-    if (found == source.present.end()) {
-      if (++source.since_last_present > kGiveUpAfter) source.present.clear();
+    const auto record = source.present.find(fingerprint);
+    if (record == source.present.end()) {
+      const bool waits = !source.present.empty() && group.source_positions.contains(key);
+      if (waits && ++source.since_last_present > kGiveUpAfter) source.present.clear();
       continue;
     }
+    found = true;
     source.since_last_present = 0;
-    if (--found->second == 0) source.present.erase(found);
-    return true;
+    if (--record->second == 0) source.present.erase(record);
   }
-  return false;
+  return found;
 }
 
 Kafka<rd_kafka_headers_t> KafkaLog::origins(const stream::Append& group, stream::Topic topic, uint64_t records) const {
@@ -182,12 +184,16 @@ Status KafkaLog::send_message(const stream::Append::Message& message, const rd_k
 }
 
 Status KafkaLog::send_letter(const stream::Append::DeadLetter& letter, const rd_kafka_headers_t* headers) {
-  const auto read = rsvp::read_dead_letter_line(letter.json_line);
-  if (!read) return Error{ErrorKind::kCorrupt, fmt::format("no dead letter: {}", letter.json_line.substr(0, 200))};
   rd_kafka_headers_t* all = rd_kafka_headers_copy(headers);
-  add_letter(read->source, read->line, read->offset, read->field, read->reason, all);
-  const auto partition = static_cast<int32_t>(read->line % static_cast<uint64_t>(topics_[1].partitions));
-  return produce(letters_.get(), partition, {}, read->bytes, letter.arrival_ms, all);
+  const auto parts = rsvp::read_dead_letter(letter.json_line);
+  if (parts) {
+    add_letter(parts->source, parts->line, parts->offset, parts->field, parts->reason, all);
+  } else {
+    add_json_letter(all);
+  }
+  const uint64_t line = parts ? parts->line : 0;
+  const auto partition = static_cast<int32_t>(line % static_cast<uint64_t>(topics_[1].partitions));
+  return produce(letters_.get(), partition, {}, parts ? std::string_view(parts->bytes) : letter.json_line, letter.arrival_ms, all);
 }
 
 Status KafkaLog::produce(rd_kafka_topic_t* to, int32_t partition, std::string_view key, std::string_view value,

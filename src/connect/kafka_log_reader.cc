@@ -15,6 +15,8 @@ namespace {
 constexpr int64_t kRequestMs = 10'000;
 // While partitions move: a broker that starts again in the middle of it is worth waiting for.
 constexpr int64_t kAssignMs = 60'000;
+// So long the first read waits for the group at the most.
+constexpr int64_t kJoinMs = 20'000;
 // A stop is seen after so long at the latest.
 constexpr int64_t kPollMs = 50;
 
@@ -67,8 +69,9 @@ Result<stream::ReadOutcome> KafkaLogReader::read(stream::Batch& batch, int64_t w
   if (!subscribed_) {
     if (auto done = subscribe(); !done.ok()) return done.error();
   }
-  const int64_t deadline = steady_ms() + wait_ms;
+  int64_t deadline = steady_ms() + (listener_.owned ? wait_ms : kJoinMs);
   for (;;) {
+    if (listener_.owned) deadline = std::min(deadline, steady_ms() + wait_ms);
     if (stopped_) return stream::ReadOutcome::kEnd;
     // Only an empty batch is worth waiting for.
     const int64_t wait = batch.lines.empty() ? std::clamp<int64_t>(deadline - steady_ms(), 0, kPollMs) : 0;
@@ -161,6 +164,7 @@ Result<stream::LogExtent> KafkaLogReader::extent() {
   const auto partitions = ensure_topic(consumer_.get(), options_, {.name = topic_, .settings = {}}, kRequestMs);
   if (!partitions.ok()) return partitions.error();
   for (int32_t i = 0; i < *partitions; ++i) {
+    if (listener_.owned && !listener_.owned->contains(static_cast<stream::PartitionId>(i))) continue;
     const auto bounds = kafka_bounds(consumer_.get(), options_, topic_, i, kRequestMs);
     if (!bounds.ok()) return bounds.error();
     extent.first[static_cast<uint32_t>(i)] = static_cast<uint64_t>(bounds->first);
@@ -211,6 +215,8 @@ Status KafkaLogReader::Rebalances::assign(rd_kafka_t* consumer, rd_kafka_topic_p
   }
   const Kafka<rd_kafka_error_t> failed(rd_kafka_incremental_assign(consumer, list));
   if (failed) return kafka_error(options_, "taking partitions over", rd_kafka_error_code(failed.get()));
+  if (!owned) owned.emplace();
+  owned->insert(partitions.begin(), partitions.end());
   return Done{};
 }
 
@@ -257,6 +263,9 @@ void KafkaLogReader::Rebalances::revoke(rd_kafka_t* consumer, rd_kafka_topic_par
     if (auto told = assignment.revoked(partitions); !told.ok() && !failure) failure = told.error();
   }
   gone.insert(gone.end(), partitions.begin(), partitions.end());
+  for (const stream::PartitionId partition : partitions) {
+    if (owned) owned->erase(partition);
+  }
   const Kafka<rd_kafka_error_t> failed(rd_kafka_incremental_unassign(consumer, list));
   if (failed && !failure) failure = kafka_error(options_, "giving partitions up", rd_kafka_error_code(failed.get()));
 }

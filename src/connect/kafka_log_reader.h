@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,10 @@ class KafkaLogReader final : public stream::LogReader {
   ~KafkaLogReader() override;
 
   void on_assignment(Assignment assignment) override { listener_.assignment = std::move(assignment); }
+  // The first one waits for the group to deal out its partitions, however short `wait_ms`.
   Result<stream::ReadOutcome> read(stream::Batch& batch, int64_t wait_ms) override;
   Status commit(const stream::LogPositions& positions) override;
+  // Of the partitions that are this reader's; before they are dealt out, of all.
   Result<stream::LogExtent> extent() override;
   uint64_t generation() const override;
   void stop() override { stopped_ = true; }
@@ -42,6 +45,7 @@ class KafkaLogReader final : public stream::LogReader {
 
     Assignment assignment;
     std::vector<stream::PartitionId> gone;  // since it was last emptied
+    std::optional<std::set<stream::PartitionId>> owned;  // nullopt: the group has not dealt them out yet
     std::optional<Error> failure;
 
    private:

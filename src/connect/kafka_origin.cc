@@ -122,7 +122,10 @@ void add_letter(std::string_view source, uint64_t line, uint64_t offset, std::st
   add(headers, "reason", reason);
 }
 
+void add_json_letter(rd_kafka_headers_t* headers) { add(headers, "form", "json"); }
+
 std::string letter_line(const rd_kafka_message_t& record) {
+  if (header(record, "form") == "json") return std::string(value_of(record));
   const std::string topic = rd_kafka_topic_name(record.rkt);
   const auto source = header(record, "source");
   const auto offset = header(record, "position");

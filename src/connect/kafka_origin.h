@@ -44,10 +44,11 @@ uint64_t fingerprint_of(const stream::Append::Message& message);
 uint64_t fingerprint_of(const stream::Append::DeadLetter& letter);
 uint64_t fingerprint_of(const rd_kafka_message_t& record, stream::Topic topic);
 
-// A dead letter's parts as the record's headers, and the JSON line made of them again. A record that is not ours is shown as a
-// letter of the topic itself.
+// A dead letter's parts as the record's headers, and the JSON line made of them again. One that is JSON of another make is kept
+// whole. A record that is not ours is shown as a letter of the topic itself.
 void add_letter(std::string_view source, uint64_t line, uint64_t offset, std::string_view field, std::string_view reason,
                 rd_kafka_headers_t* headers);
+void add_json_letter(rd_kafka_headers_t* headers);
 std::string letter_line(const rd_kafka_message_t& record);
 
 }  // namespace rsvpulse::connect
