@@ -193,7 +193,8 @@ Status KafkaLog::send_letter(const stream::Append::DeadLetter& letter, const rd_
   }
   const uint64_t line = parts ? parts->line : 0;
   const auto partition = static_cast<int32_t>(line % static_cast<uint64_t>(topics_[1].partitions));
-  return produce(letters_.get(), partition, {}, parts ? std::string_view(parts->bytes) : letter.json_line, letter.arrival_ms, all);
+  return produce(letters_.get(), partition, {}, parts ? std::string_view(parts->bytes) : letter.json_line, letter.arrival_ms,
+                 all);
 }
 
 Status KafkaLog::produce(rd_kafka_topic_t* to, int32_t partition, std::string_view key, std::string_view value,

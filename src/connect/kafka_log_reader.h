@@ -44,7 +44,7 @@ class KafkaLogReader final : public stream::LogReader {
     Result<int64_t> lost(rd_kafka_t* consumer, int32_t partition, int64_t position) const;
 
     Assignment assignment;
-    std::vector<stream::PartitionId> gone;  // since it was last emptied
+    std::vector<stream::PartitionId> gone;               // since it was last emptied
     std::optional<std::set<stream::PartitionId>> owned;  // nullopt: the group has not dealt them out yet
     std::optional<Error> failure;
 
