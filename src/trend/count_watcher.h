@@ -10,8 +10,8 @@ class TrendState;
 class CountWatcher {
  public:
   virtual ~CountWatcher() = default;
-  // Called by apply(): `sign` is +1 when the record has come to count, -1 just before it goes. Its names and event can be looked
-  // up in `state` meanwhile. What expires goes without a call: it shows in state.evicted_to().
+  // Called by apply(): `sign` is +1 when the record has come to count, -1 just before it goes. Its names and event can be
+  // looked up in `state` meanwhile. What expires goes without a call: it shows in state.evicted_to().
   virtual void on_count(const TrendState& state, const RsvpRecord& record, int sign) = 0;
 };
 

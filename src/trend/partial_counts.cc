@@ -118,12 +118,12 @@ std::vector<stream::KeyedRecord> PartialCounts::flush(const TrendState& state, u
     if (const auto slot = slots(kind).find(at); slot != slots(kind).end()) flush_slot(kind, at, slot->second, out);
   }
   changed_slots_.clear();
-  out.push_back({encode(PartialKey{.partition = partition_, .epoch = epoch_}),
-                 encode(PartialMarker{.position = position,
-                                      .greatest_mtime = greatest_mtime,
-                                      .evicted_to = state.evicted_to(),
-                                      .days = state.days(),
-                                      .flush = ++flushes_})});
+  out.push_back(
+      {encode(PartialKey{.partition = partition_, .epoch = epoch_}), encode(PartialMarker{.position = position,
+                                                                                          .greatest_mtime = greatest_mtime,
+                                                                                          .evicted_to = state.evicted_to(),
+                                                                                          .days = state.days(),
+                                                                                          .flush = ++flushes_})});
   return out;
 }
 
@@ -143,10 +143,8 @@ void PartialCounts::flush_slot(PartialKind kind, uint64_t at, Slot& slot, std::v
       value = encode(cell.counts);
     } else if (kind == PartialKind::kEvent) {
       const auto& [version, event_name] = *cell.newest.rbegin();
-      value = encode(PartialEvent{.yes = cell.counts[0],
-                                  .newest_mtime = version.first,
-                                  .newest_rsvp_id = version.second,
-                                  .name = event_name});
+      value = encode(PartialEvent{
+          .yes = cell.counts[0], .newest_mtime = version.first, .newest_rsvp_id = version.second, .name = event_name});
     } else {
       value = encode_count(cell.counts[0]);
     }

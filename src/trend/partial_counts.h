@@ -58,8 +58,8 @@ class PartialCounts final : public CountWatcher {
   uint32_t partition_;
   Epoch epoch_;
   uint64_t flushes_ = 0;
-  std::array<Slots, 6> slots_;         // by kind
-  std::array<uint64_t, 6> first_{};    // earlier slots are not kept
+  std::array<Slots, 6> slots_;       // by kind
+  std::array<uint64_t, 6> first_{};  // earlier slots are not kept
   std::vector<std::pair<PartialKind, uint64_t>> changed_slots_;
   std::vector<stream::KeyedRecord> tombstones_;
 };

@@ -51,10 +51,14 @@ double score_of(const Counts& hours, int64_t now_hour, double decay) {
 
 bool PartialsMerge::is_valid(const PartialKey& key, std::string_view value) {
   switch (key.kind) {
-    case PartialKind::kMarker: return decode_marker(value).has_value();
-    case PartialKind::kResponses: return decode_responses(value).has_value();
-    case PartialKind::kEvent: return decode_event(value).has_value();
-    default: return decode_count(value).has_value();
+    case PartialKind::kMarker:
+      return decode_marker(value).has_value();
+    case PartialKind::kResponses:
+      return decode_responses(value).has_value();
+    case PartialKind::kEvent:
+      return decode_event(value).has_value();
+    default:
+      return decode_count(value).has_value();
   }
 }
 
@@ -112,7 +116,8 @@ void PartialsMerge::apply_event(const PartialKey& key, const std::optional<std::
   auto& second = table.events[key.at];
   if (value) {
     const PartialEvent event = *decode_event(*value);
-    second[std::string(key.text)] = {event.yes, {event.newest_mtime, event.newest_rsvp_id}, std::optional<std::string>(event.name)};
+    second[std::string(key.text)] = {
+        event.yes, {event.newest_mtime, event.newest_rsvp_id}, std::optional<std::string>(event.name)};
   } else if (const auto known = second.find(key.text); known != second.end()) {
     second.erase(known);
   }
@@ -150,8 +155,7 @@ Status PartialsMerge::check(int64_t asked_days, int64_t now) const {
     return Error{ErrorKind::kUsage, fmt::format("days: {} days are kept, {} were asked for", days(), asked_days)};
   }
   if (now >= earliest_now()) return Done{};
-  return Error{ErrorKind::kUsage,
-               fmt::format("now: what {} would need is forgotten; the earliest is {}", now, earliest_now())};
+  return Error{ErrorKind::kUsage, fmt::format("now: what {} would need is forgotten; the earliest is {}", now, earliest_now())};
 }
 
 // Of all partitions, ascending.
@@ -221,12 +225,12 @@ Result<Windows> PartialsMerge::windows(const WindowOptions& options, int64_t now
     for (auto at = hour; at != table.responses.end(); ++at) {
       for (size_t i = 0; i < at->second.size(); ++i) result.responses[i] += at->second[i];
     }
-    for (auto at = table.seconds.lower_bound(first_second);
-         at != table.seconds.end() && static_cast<int64_t>(at->first) <= end; ++at) {
+    for (auto at = table.seconds.lower_bound(first_second); at != table.seconds.end() && static_cast<int64_t>(at->first) <= end;
+         ++at) {
       result.total += at->second;
     }
-    for (auto at = table.events.lower_bound(first_second);
-         at != table.events.end() && static_cast<int64_t>(at->first) <= end; ++at) {
+    for (auto at = table.events.lower_bound(first_second); at != table.events.end() && static_cast<int64_t>(at->first) <= end;
+         ++at) {
       for (const auto& [event_id, counted] : at->second) {
         Event& event = events[event_id];
         event.yes += counted.yes;

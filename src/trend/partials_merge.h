@@ -1,5 +1,5 @@
-// PartialsMerge: the reader's side of partials: those of all partitions added up to the ranking and the windows that one process
-// reading all of the log would give.
+// PartialsMerge: the reader's side of partials: those of all partitions added up to the ranking and the windows that one
+// process reading all of the log would give.
 #pragma once
 
 #include <cstdint>
