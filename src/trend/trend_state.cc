@@ -65,6 +65,7 @@ void TrendState::place(RecordId id, int64_t mtime_before) {
   if ((is_new || second_of(mtime_before) != second) && second >= first_second_) seconds_.at(second).push_back(id);
   ++hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
   count(record, +1);
+  if (watcher_) watcher_->on_count(*this, record, +1);
 }
 
 void TrendState::count(const RsvpRecord& record, int64_t sign) {
@@ -75,6 +76,7 @@ void TrendState::count(const RsvpRecord& record, int64_t sign) {
 }
 
 void TrendState::retract(RsvpRecord& record) {
+  if (watcher_) watcher_->on_count(*this, record, -1);
   --hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
   count(record, -1);
   release_parts(record);

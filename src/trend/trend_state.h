@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "trend/conservation.h"
+#include "trend/count_watcher.h"
 #include "trend/dictionary.h"
 #include "trend/event_table.h"
 #include "trend/event_time.h"
@@ -46,6 +47,9 @@ class TrendState {
 
   // Forgets what no reader can see whose now is `now` or later. Never goes back.
   void evict(int64_t now);
+
+  // Hears of what counts from now on; nullptr: nobody. Outlives this or is taken off.
+  void watch(CountWatcher* watcher) { watcher_ = watcher; }
 
   const Conservation& conservation() const { return conservation_; }
   int64_t days() const { return days_; }
@@ -122,6 +126,7 @@ class TrendState {
   void release_event(SentEventId id);
   void expire_hour(int64_t at, const Hour& hour);
 
+  CountWatcher* watcher_ = nullptr;
   int64_t days_;
   int64_t evicted_to_ = -1;
   uint32_t first_hour_ = 0;   // earlier hours are not kept
