@@ -47,6 +47,12 @@ export interface TopEvent {
   yes: number; // RSVPs, guests not counted
 }
 
+// In the stream, first: how the total of the last five minutes went, second by second.
+export interface History {
+  end: number; // of the last one
+  totals: number[]; // at most 600
+}
+
 // Why an entry ranks and how its day went; in the stream every five seconds for the entries on the board.
 export interface Details {
   now: number;
