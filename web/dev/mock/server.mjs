@@ -49,6 +49,7 @@ function stream(world, query, request, response) {
     act();
     return setInterval(act, ms);
   };
+  send("history", world.history());
   const timers = [
     each(100, () => send("trending", ranking())),
     each(1000, () => {

@@ -102,6 +102,10 @@ export class World {
     };
   }
 
+  history() {
+    return { end: Date.now() - 1000, totals: Array.from({ length: 540 }, (_, index) => Math.round(this.total * (0.7 + 0.3 * (index / 540) + 0.02 * Math.sin(index / 20)))) };
+  }
+
   counted(names, count) {
     const found = [...new Set(Array.from({ length: count }, () => this.pick(names)))];
     return found.map((name, index) => ({ name, people: Math.round(60 / (index + 1) + this.random() * 5) }));

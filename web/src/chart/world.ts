@@ -1,16 +1,33 @@
 // The map of the world, without Antarctica, in the Natural Earth projection (Šavrič, Jenny and others, 2011).
 import world from "world-atlas/countries-110m.json";
-import type { FeatureCollection } from "geojson";
+import type { FeatureCollection, Geometry, Position } from "geojson";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 
 const ANTARCTICA = "010";
 const RADIANS = Math.PI / 180;
 
+// The data crosses the 180th meridian, for globes. On a flat map such a ring would be drawn back across the whole world, so it goes
+// on beyond the edge instead.
+function unwrap(ring: Position[]): Position[] {
+  let shift = 0;
+  return ring.map(([lon = 0, lat = 0], index) => {
+    const before = ring[index - 1]?.[0];
+    if (before !== undefined && Math.abs(lon - before) > 180) shift += lon < before ? 360 : -360;
+    return [lon + shift, lat];
+  });
+}
+
+function flat(geometry: Geometry): Geometry {
+  if (geometry.type === "Polygon") return { ...geometry, coordinates: geometry.coordinates.map(unwrap) };
+  if (geometry.type === "MultiPolygon") return { ...geometry, coordinates: geometry.coordinates.map((polygon) => polygon.map(unwrap)) };
+  return geometry;
+}
+
 export function countries(): FeatureCollection {
   const topology = world as unknown as Topology<{ countries: GeometryCollection }>;
   const { features } = feature(topology, topology.objects.countries);
-  return { type: "FeatureCollection", features: features.filter(({ id }) => id !== ANTARCTICA) };
+  return { type: "FeatureCollection", features: features.filter(({ id }) => id !== ANTARCTICA).map((one) => ({ ...one, geometry: flat(one.geometry) })) };
 }
 
 function height(phi: number): number {

@@ -23,6 +23,8 @@ export const SPANS: readonly { days: number; text: string }[] = [
   { days: 7, text: "last week" },
 ];
 
+export const spanWords = (days: number) => SPANS.find((span) => span.days === days)?.text ?? `last ${days} days`;
+
 function numberWithin(text: string | null, min: number, max: number, otherwise: number): number {
   const value = text === null || text === "" ? NaN : Number(text);
   return value >= min && value <= max ? value : otherwise;

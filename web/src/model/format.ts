@@ -5,7 +5,7 @@ const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFra
 const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const exact = new Intl.NumberFormat(undefined, { maximumFractionDigits: 6 });
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "always", style: "short" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "always", style: "narrow" });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const hourOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const dayAndHour = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
@@ -40,7 +40,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(undefined, { style: "unit", unit: bytesUnits[unit]!, unitDisplay: "short", maximumFractionDigits: 1 })
+  return new Intl.NumberFormat(undefined, { style: "unit", unit: bytesUnits[unit]!, unitDisplay: unit === 0 ? "long" : "short", maximumFractionDigits: 1 })
     .format(value);
 }
 

@@ -39,8 +39,8 @@ function onKey(event: KeyboardEvent): void {
   act();
 }
 
-function Button({ icon, label, hint, act, pressed }: { icon: Parameters<typeof Icon>[0]["of"]; label: string; hint: string; act: () => void; pressed?: boolean }) {
-  return <button class="tool" aria-label={label} title={`${label} (${hint})`} onClick={act} {...(pressed === undefined ? {} : { "aria-pressed": pressed })}><Icon of={icon} /></button>;
+function Button({ icon, label, hint, act, pressed, only = "" }: { icon: Parameters<typeof Icon>[0]["of"]; label: string; hint: string; act: () => void; pressed?: boolean; only?: string }) {
+  return <button class={`tool ${only}`} aria-label={label} title={`${label} (${hint})`} onClick={act} {...(pressed === undefined ? {} : { "aria-pressed": pressed })}><Icon of={icon} /></button>;
 }
 
 function TopBar() {
@@ -55,7 +55,7 @@ function TopBar() {
       <div class="tools">
         <Button icon={paused.value ? "play" : "pause"} label={paused.value ? "Go on" : "Pause"} hint="p" act={togglePause} pressed={paused.value} />
         <Button icon={theme.value === "dark" ? "light" : "dark"} label={theme.value === "dark" ? "Light" : "Dark"} hint="t" act={toggleTheme} />
-        <Button icon="wall" label="Wall" hint="w" act={toggleWall} />
+        <Button icon="wall" label="Wall" hint="w" only="big-screen" act={toggleWall} />
         <Button icon="help" label="Help" hint="?" act={() => (helpOpen.value = true)} />
       </div>
     </header>

@@ -2,7 +2,7 @@
 import { Fragment, type ComponentChildren } from "preact";
 import type { Counted, CountedEvent, CountedGroup, Dimension, EntryPage, EventPage, GroupPage, HourSeries } from "../api";
 import { HoursChart } from "../chart/hours_chart";
-import { address, linkTo, select, SPANS, type View } from "../model/address";
+import { address, linkTo, select, SPANS, spanWords, type View } from "../model/address";
 import { Failure, getJson, urlOf } from "../model/client";
 import { countryName, formatScore, formatWhole } from "../model/format";
 import { Ago, Count, CountedList, Fault, Name, Quiet, useLoaded, type Row } from "./parts";
@@ -19,10 +19,11 @@ const groups = (counted: CountedGroup[]): Row[] =>
 
 function SpanChoice() {
   const { days } = address.value.selection;
+  const spans = SPANS.some((span) => span.days === days) ? SPANS : [...SPANS, { days, text: spanWords(days) }];
   return (
     <label class="span-choice">over the{" "}
       <select value={days} onChange={(event) => select({ days: Number(event.currentTarget.value) })}>
-        {SPANS.map((span) => <option key={span.days} value={span.days} selected={span.days === days}>{span.text}</option>)}
+        {spans.map((span) => <option key={span.days} value={span.days} selected={span.days === days}>{span.text}</option>)}
       </select>
     </label>
   );

@@ -1,5 +1,5 @@
 // Responses as a ring: how many of the answers were yes.
-import { address, SPANS } from "../model/address";
+import { address, spanWords } from "../model/address";
 import { windows } from "../model/feed";
 import { formatPercent } from "../model/format";
 import { Count } from "./parts";
@@ -11,12 +11,10 @@ const ANSWERS = ["yes", "no", "other"] as const;
 export function ResponsesRing() {
   const responses = windows.value?.responses;
   const sum = responses ? responses.yes + responses.no + responses.other : 0;
-  const { days } = address.value.selection;
-  const span = SPANS.find((one) => one.days === days)?.text ?? `last ${days} days`;
   let from = 0;
   return (
     <section class="responses">
-      <h2>Answers <small>of the {span}</small></h2>
+      <h2>Answers <small>of the {spanWords(address.value.selection.days)}</small></h2>
       <div class="split">
         <svg viewBox="0 0 100 100" class="ring" role="img" aria-label={sum > 0 ? `${formatPercent(responses!.yes / sum)} said yes` : "No answers yet"}>
           <circle class="track" cx="50" cy="50" r={RADIUS} />

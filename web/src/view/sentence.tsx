@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { DIMENSIONS, type Dimension } from "../api";
-import { address, select, SPANS } from "../model/address";
+import { address, select, SPANS, spanWords } from "../model/address";
 
 const PLURALS: Record<Dimension, string> = { topic: "topics", event: "events", group: "groups", city: "cities", country: "countries" };
 const SLIDER_END = 4;
@@ -18,7 +18,7 @@ export function decayWords(decay: number): string {
   if (decay === 0) return "the same";
   if (decay < 0.75) return "a little more";
   if (decay < 1.5) return "more";
-  return decay < 3 ? "much more" : "almost alone";
+  return decay < 3 ? "much more" : "far more";
 }
 
 // A word that opens a small panel below itself; Escape or a click elsewhere closes it.
@@ -71,13 +71,14 @@ function Dimensions() {
 
 function Span() {
   const { days } = address.value.selection;
-  const spans = SPANS.some((span) => span.days === days) ? SPANS : [...SPANS, { days, text: `last ${days} days` }];
   return (
-    <span class="word">
-      <select aria-label="Span" value={days} onChange={(event) => select({ days: Number(event.currentTarget.value) })}>
-        {spans.map((span) => <option key={span.days} value={span.days} selected={span.days === days}>{span.text}</option>)}
-      </select>
-    </span>
+    <Word text={spanWords(days)} label="Span">
+      {SPANS.map((span) => (
+        <label key={span.days}>
+          <input type="radio" name="span" checked={span.days === days} onChange={() => select({ days: span.days })} /> {span.text}
+        </label>
+      ))}
+    </Word>
   );
 }
 
@@ -90,7 +91,7 @@ function Decay() {
         <input type="range" min="0" max={SLIDER_END} step="0.25" value={Math.min(decay, SLIDER_END)} aria-label="Decay"
           aria-valuetext={`${decay}: recent hours count ${decayWords(decay)}`}
           onInput={(event) => select({ decay: Number(event.currentTarget.value) })} />
-        <span>recent alone</span>
+        <span>now alone</span>
       </label>
       <span class="quiet">Decay {decay}: an RSVP of {decay === 0 ? "any hour counts the same" : `three hours ago counts 1/${Math.round(4 ** decay * 10) / 10} of one just made`}.</span>
     </Word>
@@ -98,5 +99,5 @@ function Decay() {
 }
 
 export function Sentence() {
-  return <h1 class="sentence">Trending <Dimensions /> of the <Span />, recent hours count <Decay /></h1>;
+  return <h1 class="sentence">Trending <Dimensions /> of the <Span />, recent hours count <Decay />.</h1>;
 }

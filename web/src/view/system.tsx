@@ -10,11 +10,11 @@ const REFRESH_MS = 2_000;
 const SHOWN_BYTES = 160;
 
 const PHASES: Record<SourceStatus["phase"], { text: string; tone: string }> = {
-  open: { text: "open", tone: "live" },
-  connecting: { text: "connecting", tone: "waiting" },
-  waiting: { text: "waiting", tone: "lost" },
-  ended: { text: "ended", tone: "held" },
-  failed: { text: "failed", tone: "lost" },
+  open: { text: "open", tone: "good" },
+  connecting: { text: "connecting", tone: "idle" },
+  waiting: { text: "waiting", tone: "bad" },
+  ended: { text: "ended", tone: "idle" },
+  failed: { text: "failed", tone: "bad" },
 };
 
 function SourceList({ sources }: { sources: SourceStatus[] }) {
@@ -79,7 +79,7 @@ function Sums({ sums }: { sums: Conservation }) {
         ))}
       </ul>
       <p class={sum === sums.read ? "quiet" : "late"}>
-        {formatExact(sums.read)} messages read{sum === sums.read ? ": the sums meet, nothing is lost." : `, ${formatExact(sum)} accounted for: tell the makers.`}
+        {formatExact(sums.read)} messages read{sum === sums.read ? ": the sums meet, nothing is lost." : `, ${formatExact(sum)} accounted for: a fault in rsvpulse.`}
         {" "}{formatExact(sums.out_of_order)} came more than a minute late, {formatExact(sums.changed)} changed an answer.
       </p>
     </>

@@ -10,14 +10,14 @@ const LATE_MS = 60_000;
 function Link() {
   const now = connection.value;
   if (paused.value) {
-    return <li class="state held"><i class="dot" /> Paused; shown is what was {formatAgo(second.value - shownAt.value)}{" "}
+    return <li class="state idle"><i class="dot" /> Paused; shown is what was {formatAgo(second.value - shownAt.value)}{" "}
       <button class="textual" onClick={togglePause}>Go on</button></li>;
   }
-  if (now.state === "live") return <li class="state live"><i class="dot" /> Live</li>;
-  if (now.state === "connecting") return <li class="state waiting"><i class="dot" /> Connecting</li>;
+  if (now.state === "live") return <li class="state good"><i class="dot" /> Live</li>;
+  if (now.state === "connecting") return <li class="state idle"><i class="dot" /> Connecting</li>;
   const wait = Math.max(0, Math.ceil((now.retryAt - second.value) / 1000));
   return (
-    <li class="state lost"><i class="dot" /> <strong>Not connected.</strong>{" "}
+    <li class="state bad"><i class="dot" /> <strong>Not connected.</strong>{" "}
       {now.reason}. {shownAt.value > 0 && `Shown is what was ${formatAgo(second.value - shownAt.value)}. `}
       Next try {wait > 0 ? `in ${wait} s` : "now"}.
     </li>
