@@ -12,6 +12,9 @@ export function fontSize(): number {
   return Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8125);
 }
 
+// What canvases measure in pixels grows with the type, as on a wall.
+export const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 // Drawn on the canvas: the page's policy lets no script write styles into text.
 export function tooltip(formatter: (parameters: never) => string) {
   return {

@@ -39,9 +39,9 @@ function Why({ known }: { known: EntryDetails | undefined }) {
   const cities = known.cities.slice(0, 2);
   return (
     <span class="why">
-      {formatWhole(known.people)} {known.people === 1 ? "person" : "people"}
-      {events.map((event) => <span key={event.name}>, mostly <bdi dir="auto" class="quoted">{event.name}</bdi></span>)}
-      {cities.length > 0 && <span>{events.length > 0 ? "; " : ", mostly in "}{cities.map((city, index) =>
+      <span>{formatWhole(known.people)} {known.people === 1 ? "person" : "people"}{events.length + cities.length > 0 && ", mostly "}</span>
+      {events.map((event) => <span class="event" key={event.name}><bdi dir="auto" class="quoted">{event.name}</bdi></span>)}
+      {cities.length > 0 && <span class="places">{events.length > 0 ? "; " : "in "}{cities.map((city, index) =>
         <span key={city.name}>{index > 0 && " and "}<bdi dir="auto">{city.name}</bdi></span>)}</span>}
     </span>
   );

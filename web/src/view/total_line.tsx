@@ -3,7 +3,7 @@ import { totals, windows } from "../model/feed";
 import { formatClock, formatDateTime, formatWhole } from "../model/format";
 import { colour } from "../model/theme";
 import { Chart } from "../chart/chart";
-import { base, timeAxis, tooltip, valueAxis } from "../chart/look";
+import { base, scale, timeAxis, tooltip, valueAxis } from "../chart/look";
 import { Count } from "./parts";
 
 const SPAN = 600_000;
@@ -18,7 +18,7 @@ function option() {
       points[0] ? `${formatDateTime(points[0].value[0])}\n${formatWhole(points[0].value[1])} in five minutes` : ""),
     xAxis: { ...timeAxis(formatClock), splitNumber: 2, min: end - SPAN, max: end },
     yAxis: valueAxis(),
-    series: [{ type: "line", data, showSymbol: false, emphasis: { disabled: true }, lineStyle: { color: colour("accent"), width: 2 },
+    series: [{ type: "line", data, showSymbol: false, emphasis: { disabled: true }, lineStyle: { color: colour("accent"), width: 2 * scale() },
       itemStyle: { color: colour("accent") }, areaStyle: { color: colour("accent"), opacity: 0.08 } }],
   };
 }

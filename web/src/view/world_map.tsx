@@ -4,7 +4,7 @@ import type { EChartsType } from "echarts/core";
 import { useRef } from "preact/hooks";
 import type { WorldMap } from "../api";
 import { Chart } from "../chart/chart";
-import { base, fontSize, tooltip } from "../chart/look";
+import { base, scale, tooltip } from "../chart/look";
 import { address } from "../model/address";
 import { getJson, urlOf } from "../model/client";
 import { lights } from "../model/feed";
@@ -34,10 +34,9 @@ function option(map: WorldMap | null) {
     series: [{
       type: "scatter", coordinateSystem: "geo", emphasis: { disabled: true },
       itemStyle: { color: colour("accent"), opacity: 0.55, borderColor: colour("ground"), borderWidth: 0.5 },
-      label: { show: false, fontSize: fontSize() },
       // The area tells the number; the greatest are drawn first, so that small ones lie on top.
       data: places.map((place) => ({ name: place.city ?? "", people: place.people, value: [place.lon, place.lat],
-        symbolSize: 3 + 17 * Math.sqrt(place.people / greatest) })),
+        symbolSize: scale() * (3 + 17 * Math.sqrt(place.people / greatest)) })),
     }],
   };
 }
@@ -61,7 +60,7 @@ function glow(chart: EChartsType, canvas: HTMLCanvasElement): () => void {
       const at = chart.convertToPixel({ geoIndex: 0 }, [light.lon, light.lat]) as unknown as [number, number] | undefined;
       if (!at) continue;
       const age = Math.max(0, (now - light.since) / GLOW_MS);
-      const size = 2.5 + Math.sqrt(light.people);
+      const size = scale() * (2.5 + Math.sqrt(light.people));
       pen.globalAlpha = 1 - age;
       pen.beginPath();
       pen.arc(at[0], at[1], size, 0, 2 * Math.PI);
@@ -69,7 +68,7 @@ function glow(chart: EChartsType, canvas: HTMLCanvasElement): () => void {
       if (calm()) continue;
       pen.globalAlpha = (1 - age) * 0.6;
       pen.beginPath();
-      pen.arc(at[0], at[1], size + 16 * Math.sqrt(age), 0, 2 * Math.PI);
+      pen.arc(at[0], at[1], size + scale() * 16 * Math.sqrt(age), 0, 2 * Math.PI);
       pen.stroke();
     }
     frame = glowing.length > 0 ? requestAnimationFrame(draw) : 0;
