@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "app/completion_command.h"
 #include "app/simulate_command.h"
 #include "app/trend_command.h"
 
@@ -13,6 +14,7 @@ std::span<const Verb> verbs() {
   static const std::array kListed = {
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
+      Verb{completion_command(), run_completion},
   };
   return kListed;
 }

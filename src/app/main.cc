@@ -53,7 +53,7 @@ int exit_code_of(ErrorKind kind) {
 }
 
 int run_verb(const Verb& verb, const std::vector<std::string>& arguments) {
-  const auto values = config::read_values(verb.command, arguments, config::process_environment());
+  const auto values = config::read_values(verb.command, arguments, config::process_environment(), commands());
   if (!values.ok()) {
     const std::string who = fmt::format("rsvpulse {}", verb.command.name);
     complain(who, values.error().message);

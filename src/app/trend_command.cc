@@ -194,6 +194,7 @@ int rank_files(const config::Values& values, std::vector<std::string> paths, Ref
       source, replay_options(values, wall_clock),
       {.on_refused = [&](const stream::Batch& batch, const trend::RefusedLine& line) { refusals.add(batch, line); },
        .on_period = print,
+       .on_counted = {},
        .on_source_error =
            [&](const Error& error) {
              source_failed = true;

@@ -7,42 +7,13 @@
 
 #include "base/json_text.h"
 #include "base/printable.h"
+#include "base/separated_text.h"
 
 namespace rsvpulse::app {
 namespace {
 
 constexpr std::string_view kDashes = "-------------------------------------------";
 constexpr std::array<std::string_view, 3> kResponseNames = {"yes", "no", "other"};
-
-std::string escape_tsv(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string quote_csv(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
-  return out + '"';
-}
 
 template <class Row>
 std::string join(size_t count, Row&& row) {
@@ -68,7 +39,7 @@ std::string to_tsv(const TrendView& view) {
   std::string out;
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];
-    fmt::format_to(std::back_inserter(out), "{}\t{}\t{}\t{:.6f}\n", i + 1, name_of(entry.dimension), escape_tsv(entry.name),
+    fmt::format_to(std::back_inserter(out), "{}\t{}\t{}\t{:.6f}\n", i + 1, name_of(entry.dimension), tsv_cell(entry.name),
                    entry.score);
   }
   return out;
@@ -78,7 +49,7 @@ std::string to_csv(const TrendView& view) {
   std::string out = "rank,dimension,name,score\n";
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];
-    fmt::format_to(std::back_inserter(out), "{},{},{},{:.6f}\n", i + 1, name_of(entry.dimension), quote_csv(entry.name),
+    fmt::format_to(std::back_inserter(out), "{},{},{},{:.6f}\n", i + 1, name_of(entry.dimension), csv_cell(entry.name),
                    entry.score);
   }
   return out;

@@ -22,6 +22,13 @@ TEST(Base64, PublishedVectors) {
   EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
 }
 
+TEST(Base64, DecodesWhatItEncodes) {
+  for (const std::string_view text : {"", "f", "fo", "foo", "foob", "\xff\xfe\xfd"})
+    EXPECT_EQ(base64_decoded(base64(text)), text);
+  for (const std::string_view text : {"Z", "Zg=", "Z===", "Zg==Zg==", "Zm9*", "Zm9v\n"})
+    EXPECT_EQ(base64_decoded(text), std::nullopt);
+}
+
 TEST(JsonText, EscapesWhatJsonOrATerminalCouldTrip) {
   EXPECT_EQ(json_text("a\"b\\c/d"), R"("a\"b\\c/d")");
   EXPECT_EQ(json_text("a\nb\tc\rd\x01"), R"("a\nb\tc\u000dd\u0001")");

@@ -43,6 +43,11 @@ std::string duration_fault(const Option& option, std::string_view text) {
                : not_a("a duration such as 250ms, 10s, 5m, 1h or 7d", option);
 }
 
+std::string size_fault(const Option& option, std::string_view text) {
+  const auto value = parse_size(text);
+  return value ? outside_fault(option, static_cast<double>(*value)) : not_a("a size such as 512KiB, 64MiB or 10GB", option);
+}
+
 std::string choice_fault(const Option& option, std::string_view text) {
   if (std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end()) return {};
   return fmt::format("not one of {}{}", fmt::join(option.choices, ", "),
@@ -71,15 +76,17 @@ std::vector<std::string> declaration_faults(const Option& option) {
     if (!good) faults.push_back(std::move(fault));
   };
   const bool chosen = option.type == Type::kChoice || option.type == Type::kChoices;
-  const bool bounded = option.type == Type::kInteger || option.type == Type::kReal || option.type == Type::kDuration;
+  const bool bounded = option.type == Type::kInteger || option.type == Type::kReal || option.type == Type::kSize ||
+                       option.type == Type::kDuration;
   check(is_kebab_case(option.name), "the name is not in lower case with dashes");
   check(option.name != "help", "the name is taken by --help");
   check(!option.text.empty(), "the text is empty");
   check(chosen == !option.choices.empty(), "choices belong to a choice, and a choice needs some");
-  check(bounded || option.min == option.max, "bounds belong to an integer, a number or a duration");
+  check(bounded || option.min == option.max, "bounds belong to an integer, a number, a size or a duration");
   check(option.min <= option.max, "the bounds are the wrong way round");
   check(!option.secret || option.type == Type::kText || option.type == Type::kPath, "a secret is a text or a path");
   check(!option.secret || option.default_value.empty(), "a secret has no default");
+  check(option.type != Type::kTexts || option.default_value.empty(), "a repeated text has no default");
   check(option.type != Type::kFlag || option.default_value != "true", "a flag is off by default");
   for (const auto& [role, value] : {std::pair{"default", option.default_value}, std::pair{"example", option.example}}) {
     const std::string fault = value.empty() ? std::string{} : value_fault(option, value);
@@ -99,6 +106,7 @@ std::string value_fault(const Option& option, std::string_view text) {
     case Type::kReal:
       return real_fault(option, text);
     case Type::kText:
+    case Type::kTexts:
       return is_utf8(text) ? "" : "not UTF-8";
     case Type::kPath:
       return text.empty() ? "the path is empty" : "";
@@ -106,6 +114,8 @@ std::string value_fault(const Option& option, std::string_view text) {
       return choice_fault(option, text);
     case Type::kChoices:
       return choices_fault(option, text);
+    case Type::kSize:
+      return size_fault(option, text);
     case Type::kDuration:
       return duration_fault(option, text);
   }

@@ -69,7 +69,7 @@ TEST(FaultsOf, FindsContradictions) {
   EXPECT_THAT(faults_with({.name = "a", .type = Type::kChoice, .text = "t"}),
               ElementsAre("sample: --a: choices belong to a choice, and a choice needs some"));
   EXPECT_THAT(faults_with({.name = "a", .type = Type::kText, .text = "t", .min = 1, .max = 2}),
-              ElementsAre("sample: --a: bounds belong to an integer, a number or a duration"));
+              ElementsAre("sample: --a: bounds belong to an integer, a number, a size or a duration"));
   EXPECT_THAT(faults_with({.name = "a", .type = Type::kInteger, .text = "t", .min = 2, .max = 1}),
               ElementsAre("sample: --a: the bounds are the wrong way round"));
   EXPECT_THAT(faults_with({.name = "a", .type = Type::kText, .default_value = "x", .text = "t", .secret = true}),

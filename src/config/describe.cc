@@ -29,6 +29,10 @@ std::string_view type_name(Type type) {
       return "one of";
     case Type::kChoices:
       return "a comma-separated list of";
+    case Type::kTexts:
+      return "text, may be repeated";
+    case Type::kSize:
+      return "size";
     case Type::kDuration:
       return "duration";
   }
@@ -37,6 +41,7 @@ std::string_view type_name(Type type) {
 
 std::string bound_text(Type type, double bound) {
   if (type == Type::kDuration) return duration_text(static_cast<int64_t>(bound));
+  if (type == Type::kSize) return size_text(static_cast<int64_t>(bound));
   if (type == Type::kInteger) return fmt::format("{:.0f}", bound);
   return fmt::format("{:.15g}", bound);
 }
@@ -81,6 +86,10 @@ std::string_view placeholder(Type type) {
       return "CHOICE";
     case Type::kChoices:
       return "LIST";
+    case Type::kTexts:
+      return "TEXT";
+    case Type::kSize:
+      return "SIZE";
     case Type::kDuration:
       return "DURATION";
   }

@@ -8,6 +8,12 @@
 
 namespace rsvpulse::config {
 
+// Every command has it, besides --help.
+inline constexpr Option kConfigOption = {.name = "config",
+                                         .type = Type::kPath,
+                                         .text = "Read options from this TOML file, whose keys are their names.",
+                                         .example = "rsvpulse.toml"};
+
 // "--top"
 std::string flag_name(const Option& option);
 

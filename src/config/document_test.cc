@@ -51,14 +51,20 @@ TEST(HelpText, LooksAsItShould) {
             "  FILE  What to read.\n"
             "\n"
             "Options:\n"
-            "  --top N     How many entries.\n"
-            "              (integer, 1 to 1000; default 20; RSVPULSE_TOP)\n"
-            "  --now N     The time that counts as now.\n"
-            "              (integer; such as 1500000000000; RSVPULSE_NOW)\n"
-            "  -h, --help  Print this text.\n"
+            "  --top N       How many entries.\n"
+            "                (integer, 1 to 1000; default 20;\n"
+            "                RSVPULSE_TOP)\n"
+            "  --now N       The time that counts as now.\n"
+            "                (integer; such as 1500000000000;\n"
+            "                RSVPULSE_NOW)\n"
+            "  -c, --config  Read options from this TOML file, whose keys\n"
+            "                are their names.\n"
+            "                (path; RSVPULSE_CONFIG)\n"
+            "  -h, --help    Print this text.\n"
             "\n"
-            "In place of an option its environment variable can be set;\n"
-            "an option on the command line wins.\n"
+            "In place of an option its environment variable can be set,\n"
+            "or its key in the configuration file; the command line wins\n"
+            "over the environment, which wins over the file.\n"
             "\n"
             "Examples:\n"
             "  Ranks what a file holds.\n"
@@ -79,7 +85,7 @@ TEST(HelpText, GivesALongOptionItsOwnLine) {
   Command command = kSample;
   command.options = {&option, 1};
   EXPECT_THAT(help_text(command, 80), HasSubstr("  --a-name-that-goes-on-and-on DURATION\n"
-                                                "              Does it.\n"));
+                                                "                Does it.\n"));
 }
 
 TEST(HelpText, SaysOfEveryOptionWhatAPersonNeeds) {

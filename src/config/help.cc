@@ -89,6 +89,8 @@ Row option_row(const Option& option) {
 std::vector<Row> option_rows(const Command& command) {
   std::vector<Row> rows;
   std::transform(command.options.begin(), command.options.end(), std::back_inserter(rows), option_row);
+  rows.push_back(
+      {"-c, --config", {std::string(kConfigOption.text), fmt::format("(path; {})", environment_name(kConfigOption))}});
   rows.push_back({"-h, --help", {"Print this text."}});
   return rows;
 }
@@ -120,7 +122,9 @@ std::string help_text(const Command& command, int width) {
   page.rows(option_rows(command));
   page.gap();
   if (!command.options.empty()) {
-    page.paragraph("In place of an option its environment variable can be set; an option on the command line wins.");
+    page.paragraph(
+        "In place of an option its environment variable can be set, or its key in the configuration file; the command line "
+        "wins over the environment, which wins over the file.");
     page.gap();
   }
   page.heading("Examples:");

@@ -15,6 +15,8 @@ enum class Type {
   kPath,      // a file or folder, "-" where the text says so
   kChoice,    // one of `choices`
   kChoices,   // a comma-separated, non-empty subset of `choices`
+  kTexts,     // any number of texts: the flag is repeated; in the environment they are parted by blanks, in a file an array
+  kSize,      // "64MiB", "10GB", "512B": a number and B, KiB, MiB, GiB, TiB, kB, MB, GB or TB; kept in bytes
   kDuration,  // "250ms", "10s", "1.5h", "7d": a number and ms, s, m, h or d, a whole number of ms; kept in ms
 };
 
@@ -24,8 +26,8 @@ struct Option {
   std::string_view default_value = {};  // as it would be typed; empty: not set
   std::string_view text = {};           // one sentence for a person, without the default and the bounds
   std::string_view example = {};        // a value worth trying
-  double min = 0;                       // bounds of kInteger, kReal and kDuration (ms), both included; equal: no bounds
-  double max = 0;                       // infinity: no upper bound
+  double min = 0;  // bounds of kInteger, kReal, kSize (bytes) and kDuration (ms), both included; equal: no bounds
+  double max = 0;  // infinity: no upper bound
   std::span<const std::string_view> choices = {};
   bool secret = false;  // never printed, and refused on the command line, where other users could read it
 };

@@ -1,18 +1,20 @@
-// The command line and the environment, read by our own hand. CLI11, which Debian has, ends at the first fault and asks getenv
-// itself, so a message could neither name RSVPULSE_TOP nor stand beside the others.
-#include <algorithm>
-#include <span>
+#include "config/reader.h"
 
-#include <fmt/format.h>
+#include <array>
+#include <fstream>
+#include <iterator>
+
 #include <fmt/ranges.h>
 
 #include "config/check.h"
 #include "config/describe.h"
 #include "config/nearest.h"
-#include "config/values.h"
+#include "config/value_text.h"
 
 namespace rsvpulse::config {
 namespace {
+
+constexpr std::string_view kFileSuffix = "-file";
 
 bool is_help(std::string_view argument) { return argument == "--help" || argument == "-h"; }
 
@@ -21,141 +23,124 @@ bool asks_for_help(const std::vector<std::string>& arguments) {
   return std::any_of(arguments.begin(), options_end, is_help);
 }
 
-// What a mistyped option may have meant, without the dashes.
-std::vector<std::string_view> option_names(const Command& command) {
-  std::vector<std::string_view> names;
-  for (const Option& option : command.options) names.push_back(option.name);
-  names.push_back("help");
-  return names;
-}
-
-const Option* option_named(const Command& command, std::string_view name) {
-  for (const Option& option : command.options) {
-    if (option.name == name) return &option;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
-// Collects values and faults; one use.
-class Reader {
- public:
-  explicit Reader(const Command& command) : command_(command) {
-    for (const Option& option : command.options) {
-      values_.values_.insert({std::string(option.name), {&option, std::string(option.default_value), false}});
-    }
-  }
-
-  void read_arguments(const std::vector<std::string>& arguments);
-  void read_environment(const Environment& environment);
-  Result<Values> finish() &&;
-  Values help() &&;  // in place of reading
-
- private:
-  // `--name` or `--name=value`, with the arguments after it; returns how many of those it took as its value, 0 or 1.
-  size_t take_option(std::string_view argument, std::span<const std::string> rest);
-  size_t refuse_unknown(std::string_view argument, std::string_view name, std::span<const std::string> rest);
-  void set(const Option& option, std::string_view value);
-  void check_positionals();
-  void usage_fault(std::string fault) {
-    faults_.push_back(std::move(fault));
-    kind_ = ErrorKind::kUsage;
-  }
-
-  const Command& command_;
-  Values values_;
-  std::vector<std::string> faults_;
-  ErrorKind kind_ = ErrorKind::kConfig;
-};
-
-void Reader::read_arguments(const std::vector<std::string>& arguments) {
-  const std::span<const std::string> all(arguments);
-  bool options_ended = false;
-  for (size_t i = 0; i < all.size(); ++i) {
-    const std::string& argument = all[i];
-    if (options_ended || argument == "-" || !argument.starts_with('-')) {
-      values_.positionals_.push_back(argument);
-    } else if (argument == "--") {
-      options_ended = true;
-    } else {
-      i += take_option(argument, all.subspan(i + 1));
-    }
-  }
-  check_positionals();
+const Option* option_named(const Command& command, std::string_view name) {
+  if (name == kConfigOption.name) return &kConfigOption;
+  const auto found = std::find_if(command.options.begin(), command.options.end(),
+                                  [name](const Option& option) { return option.name == name; });
+  return found == command.options.end() ? nullptr : &*found;
 }
 
-size_t Reader::take_option(std::string_view argument, std::span<const std::string> rest) {
-  const size_t equals = std::min(argument.find('='), argument.size());
-  const std::string_view name = argument.substr(0, equals);
-  const bool has_inline_value = equals < argument.size();
-  const Option* const option = name.starts_with("--") ? option_named(command_, name.substr(2)) : nullptr;
-  if (option == nullptr) return refuse_unknown(argument, name, has_inline_value ? std::span<const std::string>{} : rest);
-  if (has_inline_value) {
-    set(*option, argument.substr(equals + 1));
-    return 0;
-  }
-  if (option->type == Type::kFlag) {
-    set(*option, "true");
-    return 0;
-  }
-  if (rest.empty() || rest[0].starts_with("--")) {
-    usage_fault(fmt::format("{}: the value is missing; expected: {}", name, type_text(*option)));
-    return 0;
-  }
-  set(*option, rest[0]);
-  return 1;
+// The secret that "<name>-file" gives the file of; null when there is none.
+const Option* secret_of_file(const Command& command, std::string_view name) {
+  if (!name.ends_with(kFileSuffix)) return nullptr;
+  const Option* const option = option_named(command, name.substr(0, name.size() - kFileSuffix.size()));
+  return option != nullptr && option->secret ? option : nullptr;
 }
 
-// Where the option that was meant is known, its value goes with it, so that one slip is one fault.
-size_t Reader::refuse_unknown(std::string_view argument, std::string_view name, std::span<const std::string> rest) {
-  const std::string_view bare_name = name.substr(std::min(name.find_first_not_of('-'), name.size()));
-  const std::vector<std::string_view> names = option_names(command_);
-  usage_fault(fmt::format("unknown option {}{}", cited(name), nearest_hint(bare_name, names, "--")));
-  const Option* const meant = option_named(command_, nearest(bare_name, names));
-  const bool takes_value = meant != nullptr && meant->type != Type::kFlag && name.size() == argument.size();
-  return takes_value && !rest.empty() && !rest[0].starts_with("--") ? 1 : 0;
-}
-
-void Reader::set(const Option& option, std::string_view text) {
-  Values::Value& value = values_.values_.find(option.name)->second;
-  if (option.secret) {
-    usage_fault(fmt::format("{}: a secret is not taken from the command line, where others can read it; set {}",
-                            flag_name(option), environment_name(option)));
-    return;
+void Reader::set_secret(const Option& option, const std::string& path, Origin origin, std::string place) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  std::string fault = !file.is_open() || file.bad() ? "cannot be read" : text.empty() ? "holds no secret" : "";
+  if (fault.empty()) fault = value_fault(option, text);
+  if (!fault.empty()) {
+    faults_.push_back(fmt::format("{}: {}", place, fault));
+    if (origin == Origin::kCommandLine) kind_ = ErrorKind::kUsage;
   }
-  if (value.given) {
-    const std::string both = option.type == Type::kFlag ? "" : fmt::format(": {} and {}", cited(value.text), cited(text));
-    usage_fault(fmt::format("{} is given twice{}", flag_name(option), both));
-    return;
-  }
-  value.text = text;
-  value.given = true;
-  const std::string fault = value_fault(option, text);
-  if (fault.empty()) return;
-  const char separator = option.type == Type::kFlag ? '=' : ' ';
-  usage_fault(fmt::format("{}{}{}: {}", flag_name(option), separator, cited(text), fault));
-}
-
-void Reader::check_positionals() {
-  const Positional& positional = command_.positional;
-  const std::vector<std::string>& given = values_.positionals_;
-  const size_t most = positional.name.empty() ? 0 : positional.single ? 1 : given.size();
-  for (size_t i = most; i < given.size(); ++i) usage_fault(fmt::format("unexpected argument {}", cited(given[i])));
-  if (positional.required && given.empty()) usage_fault(fmt::format("{} is missing: {}", positional.name, positional.text));
-  if (std::count(given.begin(), given.end(), "") > 0 && most > 0) usage_fault(fmt::format("{} is empty", positional.name));
+  setting_of(option) = {.option = &option, .texts = {std::move(text)}, .origin = origin, .place = std::move(place)};
 }
 
 void Reader::read_environment(const Environment& environment) {
-  for (const Option& option : command_.options) {
-    Values::Value& value = values_.values_.find(option.name)->second;
-    const auto text = value.given ? std::nullopt : environment(environment_name(option));
-    if (!text || text->empty()) continue;
-    value.text = *text;
-    value.given = true;
-    const std::string fault = value_fault(option, *text);
-    if (!fault.empty()) faults_.push_back(fmt::format("{}={}: {}", environment_name(option), cited(option, *text), fault));
+  for (Setting& setting : values_.settings_) {
+    if (setting.origin == Origin::kDefault) read_variable(setting, environment);
   }
+  if (!config_path_.empty()) return;
+  config_path_ = environment(environment_name(kConfigOption)).value_or("");
+}
+
+void Reader::read_variable(Setting& setting, const Environment& environment) {
+  const Option& option = *setting.option;
+  const std::string name = environment_name(option);
+  if (const auto path = option.secret ? environment(name + "_FILE") : std::nullopt; path && !path->empty()) {
+    return set_secret(option, *path, Origin::kEnvironment, fmt::format("{}_FILE={}", name, cited(*path)));
+  }
+  const auto text = environment(name);
+  if (!text || text->empty()) return;
+  setting.texts = option.type == Type::kTexts ? split_blanks(*text) : std::vector{*text};
+  setting.origin = Origin::kEnvironment;
+  setting.place = name;
+  const std::string fault = value_fault(option, *text);
+  if (!fault.empty()) faults_.push_back(fmt::format("{}={}: {}", name, cited(option, *text), fault));
+}
+
+void Reader::read_file(std::span<const Command* const> commands) {
+  if (config_path_.empty()) return;
+  const auto settings = read_settings(config_path_);
+  if (!settings.ok()) {
+    faults_.push_back(settings.error().message);
+    return;
+  }
+  const std::array<const Command*, 1> alone = {&command_};
+  if (commands.empty()) commands = alone;
+  // What the command's own section says wins over the top, so it comes first.
+  for (const bool own : {true, false}) {
+    for (const FileSetting& setting : *settings) {
+      if ((setting.section == command_.name) == own) read_setting(setting, commands);
+    }
+  }
+}
+
+void Reader::read_setting(const FileSetting& setting, std::span<const Command* const> commands) {
+  const bool for_all = setting.section.empty();
+  const Option* option = nullptr;
+  const Option* secret = nullptr;
+  bool section_known = for_all;
+  for (const Command* const command : commands) {
+    if (!for_all && command->name != setting.section) continue;
+    section_known = true;
+    const Option* const found = option_named(*command, setting.key);
+    if (found == &kConfigOption) continue;
+    // The command that runs says what its value may be, where it has the option.
+    if (found != nullptr && (option == nullptr || command == &command_)) option = found;
+    const Option* const of_file = secret_of_file(*command, setting.key);
+    if (of_file != nullptr && (secret == nullptr || command == &command_)) secret = of_file;
+  }
+  if (setting.key.empty() && section_known) return;
+  if (option == nullptr && secret == nullptr) return refuse_unknown_key(setting, commands);
+  const bool mine = for_all || setting.section == command_.name;
+  if (option == nullptr) {
+    const Option* const own = mine ? option_named(command_, secret->name) : nullptr;
+    if (setting.kind != FileSetting::Kind::kText) {
+      faults_.push_back(fmt::format("{}: {}: must be a path in quotes", place_of(setting), cited(setting.key)));
+    } else if (own != nullptr && setting_of(*own).origin == Origin::kDefault) {
+      set_secret(*own, setting.text, Origin::kFile,
+                 fmt::format("{}: {} {}", place_of(setting), setting.key, cited(setting.text)));
+    }
+    return;
+  }
+  if (const std::string fault = setting_fault(*option, setting); !fault.empty()) {
+    faults_.push_back(fmt::format("{}: {}: {}", place_of(setting), setting.key, fault));
+  }
+  const Option* const own = mine ? option_named(command_, setting.key) : nullptr;
+  if (own == nullptr || setting_of(*own).origin != Origin::kDefault) return;
+  setting_of(*own) = {
+      .option = own, .texts = setting_texts(*own, setting), .origin = Origin::kFile, .place = place_of(setting)};
+}
+
+void Reader::refuse_unknown_key(const FileSetting& setting, std::span<const Command* const> commands) {
+  std::vector<std::string_view> known;
+  const bool section_itself = setting.key.empty();
+  for (const Command* const command : commands) {
+    if (section_itself) known.push_back(command->name);
+    if (section_itself || (!setting.section.empty() && command->name != setting.section)) continue;
+    for (const Option& option : command->options) known.push_back(option.name);
+  }
+  if (known.empty()) return;  // the section is unknown, which is said once
+  faults_.push_back(fmt::format("{}: unknown {} {}{}", place_of(setting), section_itself ? "section" : "key",
+                                cited(section_itself ? setting.section : setting.key),
+                                nearest_hint(section_itself ? setting.section : setting.key, known)));
 }
 
 Values Reader::help() && {
@@ -168,11 +153,13 @@ Result<Values> Reader::finish() && {
   return Error{kind_, fmt::format("{}", fmt::join(faults_, "\n"))};
 }
 
-Result<Values> read_values(const Command& command, const std::vector<std::string>& arguments, const Environment& environment) {
+Result<Values> read_values(const Command& command, const std::vector<std::string>& arguments, const Environment& environment,
+                           std::span<const Command* const> commands) {
   Reader reader(command);
   if (asks_for_help(arguments)) return std::move(reader).help();
   reader.read_arguments(arguments);
   reader.read_environment(environment);
+  reader.read_file(commands);
   return std::move(reader).finish();
 }
 

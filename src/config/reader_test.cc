@@ -177,7 +177,8 @@ TEST(ReadValues, ShowsForeignTextSafely) {
 TEST(ReadValues, ASecretIsNeitherTakenFromTheCommandLineNorPrinted) {
   const std::string refused = fault({"--api-token", "s3cr3t"}, {}, kSecretSample);
   EXPECT_EQ(refused,
-            "--api-token: a secret is not taken from the command line, where others can read it; set RSVPULSE_API_TOKEN");
+            "--api-token: a secret is not taken from the command line, where others can read it; set RSVPULSE_API_TOKEN or "
+            "--api-token-file PATH");
   EXPECT_EQ(fault({}, {{"RSVPULSE_API_TOKEN", "s3\xFF"}}, kSecretSample), "RSVPULSE_API_TOKEN=(secret): not UTF-8");
   const auto values = read({}, {{"RSVPULSE_API_TOKEN", "s3cr3t"}}, kSecretSample);
   ASSERT_TRUE(values.ok());

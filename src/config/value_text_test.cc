@@ -70,6 +70,28 @@ TEST(DurationText, IsShortAndReadsBack) {
   }
 }
 
+TEST(ParseSize, TakesBinaryAndDecimalUnits) {
+  EXPECT_EQ(parse_size("64MiB"), 67'108'864);
+  EXPECT_EQ(parse_size("1.5KiB"), 1'536);
+  EXPECT_EQ(parse_size("10GB"), 10'000'000'000);
+  EXPECT_EQ(parse_size("0B"), 0);
+  for (const std::string_view text : {"", "64", "MiB", "-1B", "0.3B", "1.0000000001kB", "1 MiB", "64mib", "9000000000000TiB"}) {
+    EXPECT_EQ(parse_size(text), std::nullopt) << text;
+  }
+}
+
+TEST(SizeText, IsShortAndReadsBack) {
+  EXPECT_EQ(size_text(0), "0B");
+  EXPECT_EQ(size_text(67'108'864), "64MiB");
+  EXPECT_EQ(size_text(1'000), "1000B");
+  for (const int64_t bytes : {int64_t{1}, int64_t{1} << 40, int64_t{1'025}}) EXPECT_EQ(parse_size(size_text(bytes)), bytes);
+}
+
+TEST(SplitBlanks, GivesTheWords) {
+  EXPECT_THAT(split_blanks(" a  b\n\tc "), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(split_blanks(" \n"), testing::IsEmpty());
+}
+
 TEST(SplitChoices, KeepsTheOrderAndEachOnce) {
   EXPECT_THAT(split_choices("topic,event,topic,city"), ElementsAre("topic", "event", "city"));
   EXPECT_THAT(split_choices("topic"), ElementsAre("topic"));

@@ -17,6 +17,11 @@ T required(const std::optional<T>& value, std::string_view name) {
   return *value;
 }
 
+const std::string& only_text(const Setting& setting) {
+  static const std::string kNotSet;
+  return setting.texts.empty() ? kNotSet : setting.texts.front();
+}
+
 }  // namespace
 
 Environment process_environment() {
@@ -27,41 +32,53 @@ Environment process_environment() {
   };
 }
 
-bool Values::flag(std::string_view name) const { return find(name, {Type::kFlag}).text == "true"; }
+bool Values::flag(std::string_view name) const { return only_text(find(name, {Type::kFlag})) == "true"; }
 
 int64_t Values::integer(std::string_view name) const {
-  const Value& value = find(name, {Type::kInteger, Type::kDuration});
-  const bool is_duration = value.option->type == Type::kDuration;
-  return required(is_duration ? parse_duration_ms(value.text) : parse_integer(value.text), name);
+  const Setting& setting = find(name, {Type::kInteger, Type::kSize, Type::kDuration});
+  const std::string& text = only_text(setting);
+  switch (setting.option->type) {
+    case Type::kDuration:
+      return required(parse_duration_ms(text), name);
+    case Type::kSize:
+      return required(parse_size(text), name);
+    default:
+      return required(parse_integer(text), name);
+  }
 }
 
-double Values::real(std::string_view name) const { return required(parse_real(find(name, {Type::kReal}).text), name); }
+double Values::real(std::string_view name) const { return required(parse_real(only_text(find(name, {Type::kReal}))), name); }
 
 const std::string& Values::text(std::string_view name) const {
-  return find(name, {Type::kText, Type::kPath, Type::kChoice}).text;
+  return only_text(find(name, {Type::kText, Type::kPath, Type::kChoice}));
 }
 
 std::vector<std::string> Values::list(std::string_view name) const {
-  const Value& value = find(name, {Type::kChoices});
-  return value.text.empty() ? std::vector<std::string>{} : split_choices(value.text);
+  const Setting& setting = find(name, {Type::kChoices, Type::kTexts});
+  if (setting.option->type == Type::kTexts || setting.texts.empty()) return setting.texts;
+  return split_choices(setting.texts.front());
 }
 
-bool Values::is_set(std::string_view name) const { return !find(name).text.empty(); }
-
-bool Values::is_given(std::string_view name) const { return find(name).given; }
-
-const Values::Value& Values::find(std::string_view name) const {
-  const auto found = values_.find(name);
-  if (found == values_.end()) throw std::logic_error(fmt::format("option {} is not declared", name));
-  return found->second;
+bool Values::is_set(std::string_view name) const {
+  const Setting& setting = find(name);
+  return setting.option->type == Type::kTexts ? !setting.texts.empty() : !only_text(setting).empty();
 }
 
-const Values::Value& Values::find(std::string_view name, std::initializer_list<Type> types) const {
-  const Value& value = find(name);
-  if (std::find(types.begin(), types.end(), value.option->type) == types.end()) {
+bool Values::is_given(std::string_view name) const { return find(name).origin != Origin::kDefault; }
+
+const Setting& Values::find(std::string_view name) const {
+  const auto found =
+      std::find_if(settings_.begin(), settings_.end(), [name](const Setting& setting) { return setting.option->name == name; });
+  if (found == settings_.end()) throw std::logic_error(fmt::format("option {} is not declared", name));
+  return *found;
+}
+
+const Setting& Values::find(std::string_view name, std::initializer_list<Type> types) const {
+  const Setting& setting = find(name);
+  if (std::find(types.begin(), types.end(), setting.option->type) == types.end()) {
     throw std::logic_error(fmt::format("option {} was asked for by a type it does not have", name));
   }
-  return value;
+  return setting;
 }
 
 }  // namespace rsvpulse::config

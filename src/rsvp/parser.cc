@@ -301,6 +301,12 @@ std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& t
 
 Refusal too_long(uint64_t bytes) { return whole_line(fmt::format("longer than 1 MiB ({} bytes)", bytes)); }
 
+std::optional<Refusal> too_far_ahead(int64_t mtime, int64_t arrival_ms, int64_t max_skew_ms) {
+  if (mtime - max_skew_ms <= arrival_ms) return std::nullopt;
+  return Refusal{"mtime", fmt::format("{} s ahead of its arrival, more than the {} s allowed", (mtime - arrival_ms) / 1'000,
+                                      max_skew_ms / 1'000)};
+}
+
 GroupRef Parser::cached_group() const { return impl_->cached_group(); }
 
 bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }

@@ -47,6 +47,9 @@ class Parser {
 // Why a line of so many bytes, which a source has cut to kMaxLineBytes, is no message.
 Refusal too_long(uint64_t bytes);
 
+// Why a message is refused whose mtime lies more than `max_skew_ms` after its arrival (DESIGN.md 2); nothing when it does not.
+std::optional<Refusal> too_far_ahead(int64_t mtime, int64_t arrival_ms, int64_t max_skew_ms);
+
 // Whether the line holds nothing but blanks (space, tab, CR): no message and no dead letter.
 bool is_blank_line(std::string_view line);
 

@@ -230,5 +230,15 @@ TEST(Response, IsTrimmedAndFolded) {
   EXPECT_EQ(classify("y es"), Response::kOther);
 }
 
+TEST(TooFarAhead, IsWhatLiesMoreThanTheSkewAfterItsArrival) {
+  EXPECT_FALSE(too_far_ahead(1'600'000, 1'000'000, 600'000));
+  EXPECT_FALSE(too_far_ahead(0, 1'000'000, 0));
+  const auto refusal = too_far_ahead(1'600'001, 1'000'000, 600'000);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->field, "mtime");
+  EXPECT_EQ(refusal->reason, "600 s ahead of its arrival, more than the 600 s allowed");
+  EXPECT_TRUE(too_far_ahead(kMaxMtime, 0, 365 * 86'400'000ll));
+}
+
 }  // namespace
 }  // namespace rsvpulse::rsvp

@@ -17,7 +17,7 @@ struct Line {
   uint64_t number;          // 1 for the first line of the source
   uint64_t offset;          // of the line's first byte in the source (decompressed); of the record in its partition
   uint64_t full_length;     // bytes the line had; above `length` only when it was longer than the limit and was cut
-  int64_t arrival_ms = -1;  // when the log took it, ms since the epoch; -1: it came straight from a source
+  int64_t arrival_ms = -1;  // when it came live, or the log took it, ms since the epoch; -1: not known, as of files
 };
 
 // Owns its bytes. Reused from read to read: clear() keeps the memory.

@@ -33,9 +33,7 @@ void Reader::read(Reading& reading) {
 
 void Reader::read_line(const stream::Line& line, Reading& reading) {
   rsvp::Rsvp rsvp;
-  auto refusal = line.full_length > line.length ? rsvp::too_long(line.full_length)
-                                                : parser_.parse(reading.batch.text(line), rsvp, reading.texts);
-  if (refusal) {
+  if (auto refusal = parse(line, reading.batch.text(line), rsvp, reading.texts)) {
     reading.refused.push_back({line, *std::move(refusal)});
     return;
   }
@@ -44,6 +42,13 @@ void Reader::read_line(const stream::Line& line, Reading& reading) {
   reading.shards[static_cast<uint32_t>(observation.rsvp_hash) % shards_].push_back(observation);
   reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp.mtime);
   ++reading.messages;
+}
+
+std::optional<rsvp::Refusal> Reader::parse(const stream::Line& line, std::string_view text, rsvp::Rsvp& rsvp, Arena& texts) {
+  if (line.full_length > line.length) return rsvp::too_long(line.full_length);
+  auto refusal = parser_.parse(text, rsvp, texts);
+  if (refusal || max_future_skew_ms_ < 0 || line.arrival_ms < 0) return refusal;
+  return rsvp::too_far_ahead(rsvp.mtime, line.arrival_ms, max_future_skew_ms_);
 }
 
 Observation Reader::observe(const rsvp::Rsvp& rsvp, int64_t clock) const {

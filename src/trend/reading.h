@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/arena.h"
@@ -41,18 +43,22 @@ struct Reading {
 // Reads batch after batch. Not safe for concurrent use: one a thread, with numbers 0, 1, 2, …
 class Reader {
  public:
-  // RSVPs are dealt to `shards` by a hash of their id.
-  Reader(uint32_t number, uint32_t shards) : number_(number), shards_(shards), parser_(rsvp::Fields::kTrend, &groups_) {}
+  // RSVPs are dealt to `shards` by a hash of their id. A message with a time of arrival is refused when its mtime lies more
+  // than `max_future_skew_ms` after that; less than 0: none is.
+  Reader(uint32_t number, uint32_t shards, int64_t max_future_skew_ms = -1)
+      : number_(number), shards_(shards), max_future_skew_ms_(max_future_skew_ms), parser_(rsvp::Fields::kTrend, &groups_) {}
 
   // Makes the rest of `reading` from its batch.
   void read(Reading& reading);
 
  private:
   void read_line(const stream::Line& line, Reading& reading);
+  std::optional<rsvp::Refusal> parse(const stream::Line& line, std::string_view text, rsvp::Rsvp& rsvp, Arena& texts);
   Observation observe(const rsvp::Rsvp& rsvp, int64_t clock) const;
 
   uint32_t number_;
   uint32_t shards_;
+  int64_t max_future_skew_ms_;
   rsvp::GroupCache groups_;
   rsvp::Parser parser_;
 };

@@ -41,14 +41,12 @@ class TrendReplay::Schedule {
     }
   }
 
-  // The reading that `take` gave was filled; or, not `more`, the source is at its end. Others may read the source from now on.
-  void source_read(bool more) {
+  // What became of the reading that `take` gave. Others may read the source from now on.
+  void source_read(stream::ReadOutcome outcome) {
     const std::lock_guard lock(mutex_);
     reading_source_ = false;
-    if (more)
-      ++read_;
-    else
-      ended_ = true;
+    if (outcome == stream::ReadOutcome::kBatch) ++read_;
+    if (outcome == stream::ReadOutcome::kEnd) ended_ = true;
     changed_.notify_all();
   }
 
@@ -142,37 +140,43 @@ void TrendReplay::run() {
 }
 
 void TrendReplay::work(Schedule& schedule, uint32_t thread) {
-  Reader reader(thread, shards());
+  Reader reader(thread, shards(), options_.max_future_skew_ms);
+  std::unique_lock counting(counting_, std::defer_lock);
   while (true) {
     const Schedule::Job job = schedule.take(thread);
-    switch (job.task) {
-      case Schedule::Task::kRead: {
-        auto outcome = source_.read(job.reading->batch);
-        while (!outcome.ok()) {
-          hooks_.on_source_error(outcome.error());
-          outcome = source_.read(job.reading->batch);
-        }
-        const bool more = *outcome == stream::ReadOutcome::kBatch;
-        schedule.source_read(more);
-        if (!more) continue;
-        reader.read(*job.reading);
-        break;
-      }
-      case Schedule::Task::kSequence:
+    if (job.task == Schedule::Task::kFinished) return;
+    if (job.task == Schedule::Task::kRead) {
+      if (!read(schedule, reader, *job.reading)) continue;
+    } else {
+      if (job.task == Schedule::Task::kSequence) {
+        if (options_.threads == 1) counting.lock();
         sequence(*job.reading);
-        break;
-      case Schedule::Task::kCount:
-        if (options_.period_ms > 0) {
-          count_with_periods(*job.reading);
-        } else {
-          count(*job.reading, job.shard);
-        }
-        break;
-      case Schedule::Task::kFinished:
-        return;
+      } else if (options_.period_ms > 0) {
+        count_with_periods(*job.reading);
+      } else {
+        count(*job.reading, job.shard);
+      }
+      if (job.task == Schedule::Task::kCount) {
+        if (counting.owns_lock()) counting.unlock();
+        if (hooks_.on_counted) hooks_.on_counted(job.reading->greatest_mtime);
+      }
     }
     schedule.done(job);
   }
+}
+
+// False when there was nothing to read.
+bool TrendReplay::read(Schedule& schedule, Reader& reader, Reading& reading) {
+  auto outcome = source_.read(reading.batch);
+  while (!outcome.ok()) {
+    hooks_.on_source_error(outcome.error());
+    outcome = source_.read(reading.batch);
+  }
+  schedule.source_read(*outcome);
+  if (*outcome == stream::ReadOutcome::kIdle && options_.threads == 1) meet_wall_period();
+  if (*outcome != stream::ReadOutcome::kBatch) return false;
+  reader.read(reading);
+  return true;
 }
 
 void TrendReplay::sequence(Reading& reading) {
@@ -210,11 +214,14 @@ void TrendReplay::count_with_periods(const Reading& reading) {
     apply(state, reading, observation);
   }
   state.evict(reading.clock_after);
-  if (options_.wall_clock && options_.wall_clock->now_ms() >= next_period_) {
-    const int64_t time = options_.wall_clock->now_ms();
-    hooks_.on_period(time);
-    next_period_ = time + options_.period_ms;
-  }
+  meet_wall_period();
+}
+
+void TrendReplay::meet_wall_period() {
+  if (options_.period_ms == 0 || !options_.wall_clock || options_.wall_clock->now_ms() < next_period_) return;
+  const int64_t time = now();
+  hooks_.on_period(time);
+  next_period_ = time + options_.period_ms;
 }
 
 void TrendReplay::apply(TrendState& state, const Reading& reading, const Observation& observation) {
@@ -232,8 +239,16 @@ void TrendReplay::meet_period(int64_t mtime) {
 
 int64_t TrendReplay::now() const {
   if (options_.fixed_now) return *options_.fixed_now;
-  if (options_.wall_clock) return options_.wall_clock->now_ms();
-  return std::max<int64_t>(0, greatest_mtime_);
+  if (!options_.wall_clock) return std::max<int64_t>(0, greatest_mtime_);
+  // A wall clock may be set back, behind what the states have forgotten by.
+  int64_t time = options_.wall_clock->now_ms();
+  for (const auto& state : states_) time = std::max(time, state->evicted_to());
+  return time;
+}
+
+void TrendReplay::look(const std::function<void()>& use) const {
+  const std::lock_guard lock(counting_);
+  use();
 }
 
 Conservation TrendReplay::conservation() const {

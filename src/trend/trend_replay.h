@@ -1,4 +1,5 @@
-// TrendReplay: a source counted to its end by one or several threads, with the same answers whatever their number.
+// TrendReplay: a source counted to its end by one or several threads, with the same answers whatever their number. The end of a
+// live source comes when somebody stops it; meanwhile others may look().
 //
 // A batch goes through three stages. Reading (parse the lines) needs no order: any thread takes the next batch. Sequencing runs
 // in the order of the source and is short: it sets the clock that retention is judged by, and hands out dead letters. Counting
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -27,14 +29,18 @@ struct ReplayOptions {
   std::optional<int64_t> fixed_now;   // the only now that will be asked for; else event time, or:
   const Clock* wall_clock = nullptr;  // time of arrival; null: event time
   int64_t period_ms = 0;              // on_period is called so often; 0: never
+  int64_t max_future_skew_ms = -1;    // for lines with a time of arrival, see Reader
 };
 
 // Called in the order of the source, by one thread at a time. The states stand still meanwhile.
 struct ReplayHooks {
   std::function<void(const stream::Batch&, const RefusedLine&)> on_refused;
   // On the event clock at each whole multiple of the period that event time passes, before the message that passes it (a jump
-  // over several makes one call); on the wall clock every period, between batches. `now` is that multiple, or the time.
+  // over several makes one call); on the wall clock every period, between batches and while nothing comes. `now` is that
+  // multiple, or the time.
   std::function<void(int64_t now)> on_period;
+  // With one thread: the batch read last was counted; the greatest mtime of its messages, -1 for none. May be empty.
+  std::function<void(int64_t greatest_mtime)> on_counted;
   // The source failed for a while or a part; what it delivered counts.
   std::function<void(const Error&)> on_source_error;
 };
@@ -55,6 +61,10 @@ class TrendReplay {
   // Of all shards together, with the dead letters.
   Conservation conservation() const;
 
+  // While run() is under way, with one thread: calls `use`, from any thread, in which states(), now() and conservation() hold
+  // still, between two batches.
+  void look(const std::function<void()>& use) const;
+
  private:
   class Schedule;
   void work(Schedule& schedule, uint32_t thread);
@@ -63,6 +73,8 @@ class TrendReplay {
   void count_with_periods(const Reading& reading);
   void apply(TrendState& state, const Reading& reading, const Observation& observation);
   void meet_period(int64_t mtime);
+  void meet_wall_period();
+  bool read(Schedule& schedule, Reader& reader, Reading& reading);
   // With periods all shards go through one thread in the order of the source, as one.
   uint32_t shards() const { return options_.period_ms > 0 ? 1 : options_.threads; }
   bool on_event_clock() const { return !options_.fixed_now && !options_.wall_clock; }
@@ -72,6 +84,8 @@ class TrendReplay {
   ReplayHooks hooks_;
   std::vector<std::unique_ptr<TrendState>> states_;
   std::vector<const TrendState*> state_pointers_;
+
+  mutable std::mutex counting_;  // with one thread: held from a batch's sequencing until it is counted
 
   // Written by sequencing alone.
   int64_t greatest_mtime_ = -1;

@@ -1,6 +1,9 @@
 // The same answers whatever the threads and batches; periods of event time; clocks. Sources are made of lines in memory.
 #include "trend/trend_replay.h"
 
+#include <atomic>
+#include <thread>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -80,6 +83,7 @@ Outcome run(std::vector<std::string> lines, size_t lines_per_batch, ReplayOption
       source, options,
       {.on_refused = [&](const stream::Batch&, const RefusedLine& line) { outcome.refused.push_back(line.line.number); },
        .on_period = print,
+       .on_counted = {},
        .on_source_error = [](const Error&) {}});
   pointer = &replay;
   replay.run();
@@ -154,6 +158,105 @@ TEST(TrendReplay, AnEmptySourceIsNoFault) {
   const auto outcome = run({}, 1, with_threads(2));
   EXPECT_THAT(outcome.blocks, ElementsAre("0: total=0 yes=0"));
   EXPECT_EQ(outcome.sums.read, 0u);
+}
+
+// Gives its lines one at a time, is idle for a while after each, and after the last until it is stopped.
+class SlowSource final : public stream::Source {
+ public:
+  explicit SlowSource(std::vector<std::string> lines, int64_t arrival_ms = -1)
+      : arrival_ms_(arrival_ms), lines_(std::move(lines), 1) {}
+
+  Result<stream::ReadOutcome> read(stream::Batch& batch) override {
+    batch.clear();
+    if (stopped_) return stream::ReadOutcome::kEnd;
+    if (++calls_ % 3 != 0) return stream::ReadOutcome::kIdle;
+    auto outcome = lines_.read(batch);
+    for (stream::Line& line : batch.lines) line.arrival_ms = arrival_ms_;
+    return *outcome == stream::ReadOutcome::kEnd ? stream::ReadOutcome::kIdle : *outcome;
+  }
+  stream::Position position() const override { return lines_.position(); }
+  Status resume(const stream::Position&) override { return Done{}; }
+  void stop() override { stopped_ = true; }
+
+ private:
+  std::atomic<bool> stopped_ = false;
+  int calls_ = 0;
+  int64_t arrival_ms_;
+  LinesSource lines_;
+};
+
+TEST(TrendReplay, OthersMayLookWhileALiveSourceIsCounted) {
+  std::vector<std::string> lines;
+  for (int64_t i = 0; i < 300; ++i) lines.push_back(message(i, 1'489'000'000'000 + i, "t"));
+  SlowSource source(lines);
+  std::atomic<uint64_t> counted = 0;
+  TrendReplay replay(source, with_threads(1),
+                     {.on_refused = {}, .on_period = {}, .on_counted = [&](int64_t) { ++counted; }, .on_source_error = {}});
+  std::jthread runner([&] { replay.run(); });
+  RankingOptions ranking;
+  ranking.by.insert(Dimension::kTopic);
+  double score = 0;
+  while (score < 300) {
+    replay.look([&] {
+      const auto rows = rank(replay.states(), ranking, replay.now());
+      const auto sums = replay.conservation();
+      EXPECT_TRUE(sums.sums_meet());
+      if (rows.empty()) return;
+      EXPECT_GE(rows[0].score, score);
+      EXPECT_EQ(rows[0].score, static_cast<double>(sums.applied));
+      score = rows[0].score;
+    });
+  }
+  source.stop();
+  runner.join();
+  EXPECT_EQ(counted, 300u);
+}
+
+TEST(TrendReplay, PeriodsOfTheWallClockPassWhileNothingComes) {
+  ManualClock clock(1'000);
+  SlowSource source({});
+  std::vector<int64_t> periods;
+  ReplayOptions options = with_threads(1, 50);
+  options.wall_clock = &clock;
+  TrendReplay replay(source, options,
+                     {.on_refused = {},
+                      .on_period =
+                          [&](int64_t now) {
+                            periods.push_back(now);
+                            if (periods.size() == 3) source.stop();
+                            clock.set(clock.now_ms() + 50);
+                          },
+                      .on_counted = {},
+                      .on_source_error = {}});
+  clock.set(1'050);
+  replay.run();
+  EXPECT_THAT(periods, ElementsAre(1'050, 1'100, 1'150));
+}
+
+TEST(TrendReplay, WhatLiesTooFarAheadOfItsArrivalNeverMovesEventTime) {
+  constexpr int64_t kArrival = 1000 * kHourMs;
+  for (const int64_t skew : {int64_t{-1}, int64_t{600'000}}) {
+    SlowSource source(
+        {message(1, kArrival, "now"), message(2, kArrival + 600'000, "edge"), message(3, kArrival + 600'001, "late")},
+        kArrival);
+    ReplayOptions options = with_threads(1);
+    options.max_future_skew_ms = skew;
+    std::vector<std::string> refused;
+    uint64_t batches = 0;
+    TrendReplay replay(
+        source, options,
+        {.on_refused = [&](const stream::Batch&, const RefusedLine& line) { refused.push_back(line.refusal.field); },
+         .on_period = {},
+         .on_counted =
+             [&](int64_t) {
+               if (++batches == 3) source.stop();
+             },
+         .on_source_error = {}});
+    replay.run();
+    EXPECT_EQ(refused.size(), skew < 0 ? 0u : 1u);
+    EXPECT_EQ(replay.now(), kArrival + (skew < 0 ? 600'001 : 600'000));
+    EXPECT_TRUE(replay.conservation().sums_meet());
+  }
 }
 
 }  // namespace
