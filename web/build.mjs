@@ -62,3 +62,40 @@ for (const name of names) {
 await writeFile(join(out, "MANIFEST"), names.map((name) => `${name}\n`).join(""));
 const kb = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 console.log(`page: ${names.length} files, ${kb(sizes.plain)}; gzip ${kb(sizes.gzip)}, brotli ${kb(sizes.brotli)}`);
+
+// The same files as C++: web_files.cc defines serve::web_files() with all forms of each in the program's read-only data.
+function typeOf(name) {
+  const types = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8", svg: "image/svg+xml" };
+  return types[name.split(".").at(-1)] ?? "application/octet-stream";
+}
+
+const FORMS = { plain: "", gzip: ".gz", brotli: ".br" };
+const symbol = (index, form) => `rsvpulse_web_${index}_${form}`;
+const each = (make) => names.flatMap((name, index) => Object.entries(FORMS).map(([form, suffix]) => make(name, index, form, suffix)));
+const quoted = (text) => JSON.stringify(text);
+await writeFile(join(out, "web_files.cc"), `// Made by web/build.mjs.
+#include "serve/web_files.h"
+
+#include <array>
+
+asm(".pushsection .rodata\\n"
+${each((name, index, form, suffix) => `    "${symbol(index, form)}: .incbin \\"${join(out, name)}${suffix}\\"\\n"
+    "${symbol(index, form)}_end:\\n"`).join("\n")}
+    ".popsection\\n");
+
+extern "C" {
+${each((name, index, form) => `extern const char ${symbol(index, form)}[];\nextern const char ${symbol(index, form)}_end[];`).join("\n")}
+}
+
+namespace rsvpulse::serve {
+
+std::span<const WebFile> web_files() {
+  static const std::array<WebFile, ${names.length}> files = {{
+${names.map((name, index) => `      {${quoted(name)}, ${quoted(typeOf(name))}, ${/\.[A-Z0-9]{8}\./.test(name)},
+       ${Object.keys(FORMS).map((form) => `{${symbol(index, form)}, ${symbol(index, form)}_end}`).join(",\n       ")}},`).join("\n")}
+  }};
+  return files;
+}
+
+}  // namespace rsvpulse::serve
+`);

@@ -4,7 +4,7 @@
 
 namespace rsvpulse::trend {
 
-SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& group) {
+SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& group, TextId place) {
   SetId id = end();
   if (free_.empty()) {
     sets_.emplace_back();
@@ -12,7 +12,7 @@ SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& gr
     id = free_.back();
     free_.pop_back();
   }
-  sets_[id] = {1, group, Names(names.begin(), names.end()), Activity()};
+  sets_[id] = {1, place, group, Names(names.begin(), names.end()), Activity()};
   if (group != rsvp::GroupIdentity()) index_.insert(group.low, id);
   return id;
 }
@@ -22,7 +22,9 @@ NameSets::Names NameSets::release(SetId id) {
   free_.push_back(id);
   const rsvp::GroupIdentity group = std::exchange(sets_[id].group, {});
   if (group != rsvp::GroupIdentity()) index_.erase(group.low, id);
-  return std::exchange(sets_[id].names, {});
+  Names texts = std::exchange(sets_[id].names, {});
+  if (const TextId place = std::exchange(sets_[id].place, kNoText); place != kNoText) texts.push_back(place);
+  return texts;
 }
 
 }  // namespace rsvpulse::trend

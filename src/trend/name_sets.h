@@ -30,15 +30,16 @@ class NameSets {
   }
 
   // Takes over the caller's references to `names` (distinct); the caller holds the set's first reference. `group` is what
-  // find() knows the set by; all 0: it does not.
-  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group);
+  // find() knows the set by; all 0: it does not. `place` (kNoText: none) is counted for nothing, and taken over likewise.
+  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group, TextId place = kNoText);
 
   void hold(SetId id) { ++sets_[id].references; }
 
-  // Gives one reference back. With the last, the set goes: its names are returned and the caller holds their references.
+  // Gives one reference back. With the last, the set goes: its texts are returned and the caller holds their references.
   Names release(SetId id);
 
   std::span<const TextId> names(SetId id) const { return {sets_[id].names.data(), sets_[id].names.size()}; }
+  TextId place(SetId id) const { return sets_[id].place; }
   Activity& activity(SetId id) { return sets_[id].activity; }
   const Activity& activity(SetId id) const { return sets_[id].activity; }
   bool is_live(SetId id) const { return sets_[id].references > 0; }
@@ -50,6 +51,7 @@ class NameSets {
  private:
   struct Set {
     uint32_t references = 0;
+    TextId place = kNoText;
     rsvp::GroupIdentity group;
     Names names;
     Activity activity;

@@ -103,7 +103,7 @@ TEST(Snapshot, RefusesWhatIsForeignTornOrDamaged) {
   }
   std::string newer = bytes;
   newer[8] = 2;
-  EXPECT_THAT(message_of(restore(newer)), HasSubstr("version 2, but this program reads version 1"));
+  EXPECT_THAT(message_of(restore(newer)), HasSubstr("version 3, but this program reads version 2"));
   EXPECT_THAT(message_of(restore(frame_snapshot("nonsense"))), HasSubstr("do not fit together"));
 }
 
