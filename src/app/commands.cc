@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "app/completion_command.h"
+#include "app/dead_letters_command.h"
 #include "app/simulate_command.h"
 #include "app/trend_command.h"
 
@@ -14,6 +15,7 @@ std::span<const Verb> verbs() {
   static const std::array kListed = {
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
+      Verb{dead_letters_command(), run_dead_letters},
       Verb{completion_command(), run_completion},
   };
   return kListed;
