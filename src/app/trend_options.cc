@@ -15,7 +15,7 @@ using config::Type;
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 5> kOutputs = {"table", "tsv", "csv", "json", "log"};
 
-constexpr std::array<config::Option, 13> kOptions = {{
+constexpr std::array<config::Option, 15> kOptions = {{
     {.name = "top",
      .type = Type::kInteger,
      .default_value = "20",
@@ -58,9 +58,9 @@ constexpr std::array<config::Option, 13> kOptions = {{
      .max = static_cast<double>(rsvp::kMaxMtime)},
     {.name = "clock",
      .type = Type::kChoice,
-     .default_value = "event",
-     .text = "What now is: the greatest mtime read so far, which makes a replay give the same answers each time, or the wall "
-             "clock.",
+     .text =
+         "What now is: the greatest mtime read so far, which makes a replay give the same answers each time (as for files if "
+         "not given), or the wall clock (as for live sources).",
      .example = "wall",
      .choices = kClocks},
     {.name = "output",
@@ -71,7 +71,8 @@ constexpr std::array<config::Option, 13> kOptions = {{
      .choices = kOutputs},
     {.name = "every",
      .type = Type::kDuration,
-     .text = "Rank once a period too, of event time or wall time as the clock is, not only at the end.",
+     .text = "Rank once a period too, of event time or wall time as the clock is, not only at the end. Live: every 10 s if not "
+             "given; on a terminal, how far back movements go, a minute if not given.",
      .example = "1h",
      .min = 1,
      .max = 365.0 * 86'400'000},
@@ -81,7 +82,7 @@ constexpr std::array<config::Option, 13> kOptions = {{
     {.name = "threads",
      .type = Type::kInteger,
      .default_value = "0",
-     .text = "Use so many threads; 0 is one a processor. The answers are the same.",
+     .text = "Use so many threads for files; 0 is one a processor. The answers are the same.",
      .example = "1",
      .min = 0,
      .max = 64},
@@ -89,6 +90,16 @@ constexpr std::array<config::Option, 13> kOptions = {{
      .type = Type::kPath,
      .text = "Write the lines that are no messages to this file, one JSON object each, with place and reason.",
      .example = "dead.jsonl"},
+    {.name = "follow",
+     .type = Type::kFlag,
+     .text = "Read what is written to the files from now on too, across rotation, like tail -F."},
+    {.name = "max-future-skew",
+     .type = Type::kDuration,
+     .default_value = "10m",
+     .text = "A message from a live source whose mtime lies further ahead of its arrival is a dead letter.",
+     .example = "1h",
+     .min = 0,
+     .max = 365.0 * 86'400'000},
     {.name = "batch-bytes",
      .type = Type::kInteger,
      .default_value = "262144",
@@ -98,11 +109,12 @@ constexpr std::array<config::Option, 13> kOptions = {{
      .max = 1 << 30},
 }};
 
-constexpr std::array<config::Example, 4> kExamples = {{
+constexpr std::array<config::Example, 5> kExamples = {{
     {.command = "rsvpulse trend rsvps.jsonl.gz", .text = "What was trending when the recording ended."},
     {.command = "zcat 2017-*.gz | rsvpulse trend --by city --days 7 --decay 0 -",
      .text = "The busiest cities of the last week."},
     {.command = "rsvpulse trend --every 1h --output log rsvps.jsonl", .text = "The ranking of each hour of a recording."},
+    {.command = "rsvpulse trend --follow /var/log/rsvps.jsonl", .text = "What is trending now, until q or Ctrl-C."},
     {.command = "rsvpulse trend --output json --windows 'captures/*.jsonl.zst'", .text = "Everything, for another program."},
 }};
 

@@ -1,13 +1,11 @@
 // The table for people. What it shows went through printable(): no byte of a message reaches the terminal as a command.
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <iterator>
 #include <string_view>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "app/drawing.h"
 #include "app/trend_output.h"
 #include "base/display_width.h"
 #include "base/printable.h"
@@ -20,38 +18,9 @@ constexpr int kMaxNameColumns = 60;
 constexpr int kMaxBarColumns = 30;
 constexpr int kScoreColumns = 12;
 
-// The parts of a table in colour, or none.
-struct Palette {
-  std::string_view faint, strong, accent, rising, falling, plain;
-};
-constexpr Palette kColours = {"\x1b[2m", "\x1b[1m", "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[0m"};
-constexpr Palette kNoColours = {};
-
-// `share` of `columns`, in eighths of a column.
-std::string bar(double share, int columns) {
-  constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const int eighths = std::max(1, static_cast<int>(std::lround(share * columns * 8)));
-  std::string out;
-  for (int i = 0; i < eighths / 8; ++i) out += "█";
-  return out += kEighths[static_cast<size_t>(eighths % 8)];
-}
-
 std::string movement_cell(const Movement& movement, const Palette& palette) {
-  std::string_view colour = palette.faint;
-  std::string text;
-  if (movement.is_new) {
-    text = "new";
-    colour = palette.accent;
-  } else if (movement.places != 0) {
-    colour = movement.places > 0 ? palette.rising : palette.falling;
-    text = fmt::format("{}{}", movement.places > 0 ? "▲" : "▼", std::abs(movement.places));
-  }
-  return fmt::format("{}{}{}", colour, pad_to_width(text, 4), palette.plain);
-}
-
-std::string time_text(int64_t ms) {
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(ms / 1000))) +
-         fmt::format(".{:03} UTC", ms % 1000);
+  return fmt::format("{}{}{}", movement_colour(movement, palette), pad_to_width(movement_text(movement), kMovementColumns),
+                     palette.plain);
 }
 
 int widest_name(const TrendView& view, int limit) {
@@ -101,7 +70,7 @@ std::string to_table(const TrendView& view, const TrendView* previous, const Tab
   const int bar_columns = std::clamp(left - name_columns - 1, 0, kMaxBarColumns);
   const std::vector<Movement> moved = movements(view, previous);
 
-  std::string out = fmt::format("{}Trending at {}{}\n", palette.strong, time_text(view.now), palette.plain);
+  std::string out = fmt::format("{}Trending at {}{}\n", palette.strong, time_text(view.now, true), palette.plain);
   if (view.ranking.empty()) out = "Nothing is trending: no RSVP that counts says yes within the span asked for.\n";
   for (size_t i = 0; i < view.ranking.size(); ++i) {
     const trend::RankedEntry& entry = view.ranking[i];

@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "simulate/calendar.h"
@@ -39,6 +41,9 @@ class Generator {
 
   // Plants a burst, also while running; it acts on what is generated from now on.
   void start_burst(const BurstOrder& order) { traffic_.start_burst(order); }
+
+  // Whether the burst planted as the `index`th is of a "topic" or an "event", and of which.
+  std::pair<std::string_view, std::string> burst_name(size_t index) const;
 
   // What was planted, with counts of the messages so far: one JSON object a line, for --truth.
   std::string truth() const;

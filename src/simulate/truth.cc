@@ -46,6 +46,12 @@ class TruthLine {
 
 }  // namespace
 
+std::pair<std::string_view, std::string> Generator::burst_name(size_t index) const {
+  const Burst& burst = traffic_.bursts()[index];
+  if (burst.order.scope == BurstScope::kEvent) return {"event", calendar_.event_name(burst.event)};
+  return {"topic", std::string(world_.topics().name(burst.topic))};
+}
+
 std::string Generator::truth() const {
   std::string out;
   for (const Burst& burst : traffic_.bursts()) append_burst(burst, out);
