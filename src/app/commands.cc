@@ -6,6 +6,7 @@
 
 #include "app/completion_command.h"
 #include "app/dead_letters_command.h"
+#include "app/run_command.h"
 #include "app/simulate_command.h"
 #include "app/trend_command.h"
 
@@ -13,6 +14,7 @@ namespace rsvpulse::app {
 
 std::span<const Verb> verbs() {
   static const std::array kListed = {
+      Verb{run_command(), run_run},
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
       Verb{dead_letters_command(), run_dead_letters},

@@ -16,6 +16,8 @@ class Interrupt {
   // From any thread, signal handlers too.
   void raise();
   bool raised() const { return raised_; }
+  // Sleeps for so long, or until it is raised.
+  void wait(int64_t ms) const;
   // Becomes readable when it is raised, to poll beside a socket.
   int descriptor() const { return descriptor_; }
 

@@ -4,13 +4,13 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "base/printable.h"
 #include "net/frame_decoder.h"
+#include "net/websocket_key.h"
 
 namespace rsvpulse::net {
 namespace {
@@ -28,15 +28,6 @@ std::string random_bytes() {
   std::array<unsigned char, kSize> bytes{};
   RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
   return {bytes.begin(), bytes.end()};
-}
-
-// RFC 6455, 4.2.2: how the server proves that it read the key.
-std::string accept_of(std::string_view key) {
-  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha1(), nullptr);
-  return base64({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 // A control frame, masked as clients must.
@@ -187,7 +178,7 @@ Result<OpenFeed> open_websocket(const Url& url, const ClientOptions& options, co
   if (head.status == 200) return outside("the server answers with a page; it does not speak WebSocket there");
   if (head.status != 101) return OpenFeed{head.status, retry_after_ms(head), nullptr};
   const std::string_view accepted = trim_ascii_blanks(find_header(head.headers, "Sec-WebSocket-Accept").value_or(""));
-  if (accepted != accept_of(key)) return outside("the server's WebSocket handshake is not an answer to ours");
+  if (accepted != websocket_accept(key)) return outside("the server's WebSocket handshake is not an answer to ours");
   const auto deflate = chosen(head);
   if (!deflate.ok()) return deflate.error();
   std::string behind_head;
