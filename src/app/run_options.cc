@@ -19,7 +19,7 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 2> kLogForms = {"text", "json"};
 
-constexpr std::array<Option, 18> kOwnOptions = {{
+constexpr std::array<Option, 23> kOwnOptions = {{
     kDataDirOption,
     {.name = "source",
      .type = Type::kTexts,
@@ -42,6 +42,22 @@ constexpr std::array<Option, 18> kOwnOptions = {{
      .type = Type::kText,
      .text = "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
      .secret = true},
+    {.name = "read-token",
+     .type = Type::kText,
+     .text = "Who reads the page or the API must bring this as a bearer token. Needed where others than this machine can connect.",
+     .secret = true},
+    {.name = "public",
+     .type = Type::kFlag,
+     .text = "Let everybody who can connect read, without a token."},
+    {.name = "tls-certificate",
+     .type = Type::kPath,
+     .text = "Serve over TLS with this certificate chain, a PEM file.",
+     .example = "/etc/rsvpulse/chain.pem"},
+    {.name = "tls-key", .type = Type::kPath, .text = "The certificate's private key, a PEM file.", .example = "/etc/rsvpulse/key.pem"},
+    {.name = "base-path",
+     .type = Type::kText,
+     .text = "Serve everything below this path, as behind a reverse proxy that passes the path on.",
+     .example = "/rsvpulse"},
     {.name = "clock",
      .type = Type::kChoice,
      .text = "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "

@@ -15,7 +15,6 @@
 namespace rsvpulse::serve {
 namespace {
 
-constexpr std::array<std::string_view, 3> kResponseNames = {"yes", "no", "other"};
 constexpr size_t kHoursOfBoard = 24;
 constexpr size_t kReasons = 3;
 constexpr size_t kMaxPlaces = 2'000;
@@ -94,51 +93,7 @@ std::string source_json(const SourceFact& source) {
                      phase_name(source.state.phase), json_text(source.state.reason), source.state.connections);
 }
 
-std::string pipeline_json(const PipelineFact& fact) {
-  std::string out = fmt::format(R"({{"name":{},"positions":{},"lag":{})", json_text(fact.name),
-                                array(fact.positions,
-                                      [](const PipelineFact::Position& position) {
-                                        return fmt::format(R"({{"partition":{},"offset":{}}})", position.partition, position.offset);
-                                      }),
-                                fact.lag);
-  if (fact.conservation) out += fmt::format(R"(,"conservation":{{{}}})", classes_json(*fact.conservation));
-  if (fact.checkpoint) {
-    out += fmt::format(R"(,"checkpoint":{{"at":{},"duration_ms":{}}})", fact.checkpoint->at_ms, fact.checkpoint->duration_ms);
-  }
-  return out + fmt::format(R"(,"trouble":{}}})", json_text(fact.trouble));
-}
-
-std::string escape_tsv(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    constexpr std::string_view kEscaped = "\\\t\n\r";
-    constexpr std::string_view kLetters = "\\tnr";
-    if (const size_t found = kEscaped.find(c); found != std::string_view::npos) {
-      out += '\\';
-      out += kLetters[found];
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 }  // namespace
-
-std::string trending_json(int64_t now, const std::vector<trend::RankedEntry>& ranking, const trend::Windows& windows) {
-  size_t rank = 0;
-  const auto row = [&](const trend::RankedEntry& entry) { return "{" + row_json(++rank, entry) + "}"; };
-  return fmt::format(R"({{"now":{},"ranking":{},"windows":{}}})", now, array(ranking, row), windows_json(windows)) + '\n';
-}
-
-std::string trending_tsv(const std::vector<trend::RankedEntry>& ranking) {
-  std::string out;
-  for (size_t i = 0; i < ranking.size(); ++i) {
-    fmt::format_to(std::back_inserter(out), "{}\t{}\t{}\t{:.6f}\n", i + 1, name_of(ranking[i].dimension), escape_tsv(ranking[i].name),
-                   ranking[i].score);
-  }
-  return out;
-}
 
 std::string board_json(int64_t now, std::span<const BoardRow> rows) {
   size_t rank = 0;
@@ -149,16 +104,6 @@ std::string board_json(int64_t now, std::span<const BoardRow> rows) {
                        }
                        return out + "}";
                      }));
-}
-
-std::string windows_json(const trend::Windows& windows) {
-  const auto response = [&](size_t i) { return fmt::format("\"{}\":{}", kResponseNames[i], windows.responses[i]); };
-  const auto event = [](const trend::TopEvent& top) {
-    return fmt::format(R"({{"event_id":{},"event_name":{},"yes":{}}})", json_text(top.event_id),
-                       top.event_name ? json_text(*top.event_name) : "null", top.yes);
-  };
-  return fmt::format(R"({{"end":{},"total":{},"responses":{{{},{},{}}},"top_events":{}}})", windows.end_ms, windows.total, response(0),
-                     response(1), response(2), array(windows.top_events, event));
 }
 
 std::string history_json(int64_t end_ms, std::span<const int64_t> totals) {
@@ -243,11 +188,6 @@ std::string status_json(const StatusNow& status) {
 
 std::string sources_json(std::span<const SourceFact> sources) {
   return fmt::format(R"({{"sources":{}}})", array(sources, source_json));
-}
-
-std::string pipelines_json(const PipelinesFact& fact) {
-  return fmt::format(R"({{"log":{{"records":{},"bytes":{}}},"pipelines":{}}})", fact.log_records,
-                     fact.log_bytes ? fmt::format("{}", *fact.log_bytes) : "null", array(fact.pipelines, pipeline_json));
 }
 
 std::string dead_letters_json(const DeadLettersFact& fact) {

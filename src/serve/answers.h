@@ -11,7 +11,6 @@
 #include "serve/facts.h"
 #include "trend/breakdown.h"
 #include "trend/ranking.h"
-#include "trend/windows.h"
 
 namespace rsvpulse::serve {
 
@@ -21,12 +20,7 @@ struct BoardRow {
   std::optional<size_t> previous_rank;
 };
 
-// {"now", "ranking", "windows"}, as `rsvpulse trend --output json` prints it.
-std::string trending_json(int64_t now, const std::vector<trend::RankedEntry>& ranking, const trend::Windows& windows);
-// As `rsvpulse trend --output tsv` prints it.
-std::string trending_tsv(const std::vector<trend::RankedEntry>& ranking);
 std::string board_json(int64_t now, std::span<const BoardRow> rows);
-std::string windows_json(const trend::Windows& windows);
 std::string history_json(int64_t end_ms, std::span<const int64_t> totals);
 // Of each entry the last 24 hours, people of the span, and its greatest events and cities.
 std::string details_json(int64_t now, std::span<const trend::RankedEntry> entries, std::span<const trend::Breakdown> breakdowns);
@@ -60,7 +54,6 @@ struct StatusNow {
 };
 std::string status_json(const StatusNow& status);
 std::string sources_json(std::span<const SourceFact> sources);
-std::string pipelines_json(const PipelinesFact& fact);
 std::string dead_letters_json(const DeadLettersFact& fact);
 
 }  // namespace rsvpulse::serve

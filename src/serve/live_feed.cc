@@ -8,6 +8,7 @@
 
 #include "serve/answers.h"
 #include "trend/event_time.h"
+#include "trend/trend_view.h"
 
 namespace rsvpulse::serve {
 namespace {
@@ -146,7 +147,7 @@ void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<Sho
     if (!lights_text.empty()) shown->publish("lights", lights_text);
     if (const auto windows = trends_.windows({.days = shown->options().days}, now); windows.ok()) {
       shown->note_total(windows->end_ms, windows->total);
-      shown->publish("windows", windows_json(*windows));
+      shown->publish("windows", trend::to_json(*windows));
     }
     if (!with_details) continue;
     const auto subjects = subjects_of(shown->shown);

@@ -1,7 +1,8 @@
-#include "serve/routes.h"
+#include "serve/page_routes.h"
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,21 +17,21 @@ namespace {
 using config::Option;
 using config::Type;
 
-constexpr std::array<std::string_view, 2> kFormats = {"json", "tsv"};
+constexpr std::array<std::string_view, 1> kJson = {"application/json"};
+constexpr std::array<std::string_view, 1> kEvents = {"text/event-stream"};
 
 constexpr Option kBy = {.name = "by",
                         .type = Type::kChoices,
                         .default_value = "topic,event",
                         .text = "What is ranked, in one list.",
                         .choices = trend::kDimensionNames};
-constexpr Option kTop = {.name = "top", .type = Type::kInteger, .default_value = "20", .text = "So many entries.", .min = 1, .max = 100'000};
-constexpr Option kBoardTop = {.name = "top", .type = Type::kInteger, .default_value = "20", .text = "So many entries.", .min = 1, .max = 60};
+constexpr Option kTop = {.name = "top", .type = Type::kInteger, .default_value = "20", .text = "So many entries.", .min = 1, .max = 60};
 constexpr Option kDays = {.name = "days",
                           .type = Type::kInteger,
                           .default_value = "1",
                           .text = "RSVPs of the last so many days, at most what the server keeps.",
                           .min = 1,
-                          .max = 36'500};
+                          .max = kMostDays};
 constexpr Option kDecay = {.name = "decay",
                            .type = Type::kReal,
                            .default_value = "1",
@@ -43,34 +44,12 @@ constexpr Option kIdle = {.name = "idle_minutes",
                           .text = "Leave out entries without an RSVP for so long; 0 keeps them all.",
                           .min = 0,
                           .max = trend::kMaxIdleMinutes};
-constexpr Option kNow = {.name = "now",
-                         .type = Type::kInteger,
-                         .text = "Rank the present state as of this time, in milliseconds since the epoch.",
-                         .min = 0,
-                         .max = static_cast<double>(rsvp::kMaxMtime)};
-constexpr Option kFormat = {.name = "format", .type = Type::kChoice, .default_value = "json", .text = "Of the answer.", .choices = kFormats};
-constexpr Option kSearch = {.name = "q", .type = Type::kText, .text = "Only names that hold this, ASCII case folded."};
 constexpr Option kLimit = {.name = "limit", .type = Type::kInteger, .default_value = "20", .text = "So many letters.", .min = 1, .max = 500};
 
-constexpr std::array kTrending = {kBy, kTop, kDays, kDecay, kIdle, kNow, kFormat, kSearch};
 constexpr std::array kEntry = {kDays, kDecay, kIdle};
 constexpr std::array kWindow = {kDays};
 constexpr std::array kLetters = {kLimit};
-constexpr std::array kStream = {kBy, kBoardTop, kDays, kDecay, kIdle};
-
-constexpr std::array<RouteDeclaration, 11> kRoutes = {{
-    {"/api/v1/trending", "What is trending, with the windows beside it", kTrending, "Trending"},
-    {"/api/v1/trending/{dimension}/{name}", "What one entry is made of", kEntry, "EntryPage"},
-    {"/api/v1/windows", "The last five minutes, and the answers of the last days", kWindow, "Windows"},
-    {"/api/v1/events/{id}", "One event", kWindow, "EventPage"},
-    {"/api/v1/groups/{id}", "One group, by its group_id", kWindow, "GroupPage"},
-    {"/api/v1/map", "Where the groups are that people said yes to", kWindow, "WorldMap"},
-    {"/api/v1/sources", "The sources and how they fare", {}, "Sources"},
-    {"/api/v1/pipelines", "The log, and each pipeline's positions, lag and sums", {}, "Pipelines"},
-    {"/api/v1/dead-letters", "Lines that are no messages, the newest first", kLetters, "DeadLetters"},
-    {"/api/v1/stream", "Server-sent events: history, trending, details, windows, status, lights", kStream, "", "text/event-stream"},
-    {"/openapi.json", "This description", {}, ""},
-}};
+constexpr std::array kStream = {kBy, kTop, kDays, kDecay, kIdle};
 
 std::string parameter_schema(const Option& option) {
   if (option.type == Type::kInteger || option.type == Type::kReal) {
@@ -99,24 +78,100 @@ std::string path_parameters(std::string_view path) {
   return out;
 }
 
+std::string media_json(const RouteDeclaration& route) {
+  const std::string_view schema = schema_of(route.path);
+  std::string out;
+  for (const std::string_view media : route.media_types) {
+    const bool described = media == "application/json" && !schema.empty();
+    out += fmt::format(R"({}"{}":{})", out.empty() ? "" : ",", media,
+                       described ? fmt::format(R"({{"schema":{{"$ref":"#/components/schemas/{}"}}}})", schema) : "{}");
+  }
+  return out;
+}
+
 std::string operation(const RouteDeclaration& route) {
   std::string parameters = path_parameters(route.path);
   for (const Option& option : route.parameters) parameters += (parameters.empty() ? "" : ",") + query_parameter(option);
-  const std::string schema = route.schema.empty() ? "{}" : fmt::format(R"({{"schema":{{"$ref":"#/components/schemas/{}"}}}})", route.schema);
   constexpr std::string_view kProblem =
       R"({"description":"A problem, RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}})";
   return fmt::format(
-      R"({{"get":{{"summary":{},"parameters":[{}],"responses":{{"200":{{"description":"The answer","content":{{"{}":{}}}}},"default":{}}}}}}})",
-      json_text(route.summary), parameters, route.content_type, schema, kProblem);
+      R"({{"{}":{{"summary":{},"description":{},"parameters":[{}],"responses":{{"200":{{"description":"The answer","content":{{{}}}}},"default":{}}}}}}})",
+      route.method == "POST" ? "post" : "get", json_text(route.summary), json_text(route.description), parameters, media_json(route),
+      kProblem);
 }
 
 }  // namespace
 
-std::span<const RouteDeclaration> route_declarations() { return kRoutes; }
+const RouteDeclaration kEntryRoute = {.method = "GET",
+                                      .path = "/api/v1/trending/{dimension}/{name}",
+                                      .summary = "What one entry is made of: hours, events, groups, cities, countries, topics.",
+                                      .parameters = kEntry,
+                                      .media_types = kJson,
+                                      .may_block = true};
+const RouteDeclaration kEventRoute = {.method = "GET",
+                                      .path = "/api/v1/events/{id}",
+                                      .summary = "One event.",
+                                      .parameters = kWindow,
+                                      .media_types = kJson,
+                                      .may_block = true};
+const RouteDeclaration kGroupRoute = {.method = "GET",
+                                      .path = "/api/v1/groups/{id}",
+                                      .summary = "One group, by its group_id.",
+                                      .parameters = kWindow,
+                                      .media_types = kJson,
+                                      .may_block = true};
+const RouteDeclaration kMapRoute = {.method = "GET",
+                                    .path = "/api/v1/map",
+                                    .summary = "Where the groups are that people said yes to.",
+                                    .parameters = kWindow,
+                                    .media_types = kJson,
+                                    .may_block = true};
+const RouteDeclaration kSourcesRoute = {
+    .method = "GET", .path = "/api/v1/sources", .summary = "The sources and how they fare.", .media_types = kJson};
+const RouteDeclaration kDeadLettersRoute = {.method = "GET",
+                                            .path = "/api/v1/dead-letters",
+                                            .summary = "Lines that are no messages, the newest first.",
+                                            .parameters = kLetters,
+                                            .media_types = kJson,
+                                            .may_block = true};
+const RouteDeclaration kStreamRoute = {
+    .method = "GET",
+    .path = "/api/v1/stream",
+    .summary = "The present as server-sent events.",
+    .description =
+        "history first: the totals of the last five minutes, second by second. trending when the board changed, at most every 100 ms; "
+        "details (hours and reasons of its entries) every 5 s; windows, status and lights each second. Each event tells the present "
+        "whole; with Last-Event-ID only what is newer is sent again.",
+    .parameters = kStream,
+    .media_types = kEvents};
+const RouteDeclaration kOpenapiRoute = {.method = "GET", .path = "/openapi.json", .summary = "This description.", .media_types = kJson};
+
+std::span<const RouteDeclaration> page_routes() {
+  static const std::array kAll = {kEntryRoute, kEventRoute, kGroupRoute, kMapRoute, kSourcesRoute, kDeadLettersRoute, kStreamRoute, kOpenapiRoute};
+  return kAll;
+}
+
+std::string_view schema_of(std::string_view path) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSchemas = {{{"/api/v1/trending", "Trending"},
+                                                                                     {"/api/v1/windows", "Windows"},
+                                                                                     {"/api/v1/pipelines", "Pipelines"},
+                                                                                     {"/api/v1/trending/{dimension}/{name}", "EntryPage"},
+                                                                                     {"/api/v1/events/{id}", "EventPage"},
+                                                                                     {"/api/v1/groups/{id}", "GroupPage"},
+                                                                                     {"/api/v1/map", "WorldMap"},
+                                                                                     {"/api/v1/sources", "Sources"},
+                                                                                     {"/api/v1/dead-letters", "DeadLetters"}}};
+  for (const auto& [described, schema] : kSchemas) {
+    if (described == path) return schema;
+  }
+  return {};
+}
 
 std::string openapi_json(bool with_tokens) {
   std::string paths;
-  for (const RouteDeclaration& route : kRoutes) paths += fmt::format(R"({}"{}":{})", paths.empty() ? "" : ",", route.path, operation(route));
+  for (const auto& declared : {routes(), page_routes()}) {
+    for (const RouteDeclaration& route : declared) paths += fmt::format(R"({}"{}":{})", paths.empty() ? "" : ",", route.path, operation(route));
+  }
   return fmt::format(
       R"({{"openapi":"3.1.0","info":{{"title":"rsvpulse","version":"1"}},"servers":[{{"url":"."}}],"paths":{{{}}},"components":{{"schemas":{{{}}}{}}}{}}})",
       paths, schemas(), with_tokens ? R"(,"securitySchemes":{"token":{"type":"http","scheme":"bearer"}})" : "",

@@ -1,29 +1,31 @@
-// Routes as data: path, parameters, answer. The server's routes, /openapi.json and its contract test all come from here.
+// The routes of the page, as data beside those of routes.h; and the OpenAPI description of all of them.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "config/option.h"
+#include "serve/routes.h"
 
 namespace rsvpulse::serve {
 
-struct RouteDeclaration {
-  std::string_view path = {};  // below the base path, {names} in it: "/api/v1/events/{id}"
-  std::string_view summary = {};
-  std::span<const config::Option> parameters = {};  // of the query
-  std::string_view schema = {};                     // of the answer, in schemas()
-  std::string_view content_type = "application/json";
-};
+std::span<const RouteDeclaration> page_routes();
 
-// All of them read; each has its handler in Site.
-std::span<const RouteDeclaration> route_declarations();
+extern const RouteDeclaration kEntryRoute;
+extern const RouteDeclaration kEventRoute;
+extern const RouteDeclaration kGroupRoute;
+extern const RouteDeclaration kMapRoute;
+extern const RouteDeclaration kSourcesRoute;
+extern const RouteDeclaration kDeadLettersRoute;
+extern const RouteDeclaration kStreamRoute;
+extern const RouteDeclaration kOpenapiRoute;
 
 // The JSON schemas that answers follow, as the members of OpenAPI's components/schemas.
 std::string_view schemas();
+// The schema's name of a route's JSON answers; empty: it has none.
+std::string_view schema_of(std::string_view path);
 
-// OpenAPI 3.1 of all routes. `with_tokens`: they want a bearer token.
+// OpenAPI 3.1 of every route. `with_tokens`: they want a bearer token.
 std::string openapi_json(bool with_tokens);
 
 }  // namespace rsvpulse::serve

@@ -1,6 +1,6 @@
 // What answers look like, for programs. The contract test holds every answer to it, and nothing that an answer has may be missing
 // here: additionalProperties are forbidden throughout.
-#include "serve/routes.h"
+#include "serve/page_routes.h"
 
 namespace rsvpulse::serve {
 
@@ -64,18 +64,19 @@ std::string_view schemas() {
 "Sources":{"type":"object","required":["sources"],"additionalProperties":false,"properties":{"sources":{"type":"array","items":
   {"type":"object","required":["name","phase","reason","connections"],"additionalProperties":false,"properties":{"name":{"type":"string"},
     "phase":{"enum":["connecting","open","waiting","ended","failed"]},"reason":{"type":"string"},"connections":{"type":"integer"}}}}}},
+"Position":{"type":"object","required":["partition","offset"],"additionalProperties":false,
+  "properties":{"partition":{"type":"integer"},"offset":{"type":"integer"}}},
 "Pipelines":{"type":"object","required":["log","pipelines"],"additionalProperties":false,"properties":{
-  "log":{"type":"object","required":["records","bytes"],"additionalProperties":false,
-    "properties":{"records":{"type":"integer"},"bytes":{"type":["integer","null"]}}},
-  "pipelines":{"type":"array","items":{"type":"object","required":["name","positions","lag","trouble"],"additionalProperties":false,
-    "properties":{"name":{"type":"string"},"lag":{"type":"integer"},"trouble":{"type":"string"},
-      "positions":{"type":"array","items":{"type":"object","required":["partition","offset"],"additionalProperties":false,
-        "properties":{"partition":{"type":"integer"},"offset":{"type":"integer"}}}},
+  "log":{"type":"object","required":["records","bytes","dead_letters","first","next"],"additionalProperties":false,
+    "properties":{"records":{"type":"integer"},"bytes":{"type":"integer"},"dead_letters":{"type":"integer"},
+      "first":{"type":"array","items":{"$ref":"#/components/schemas/Position"}},
+      "next":{"type":"array","items":{"$ref":"#/components/schemas/Position"}}}},
+  "pipelines":{"type":"array","items":{"type":"object","required":["name","positions","lag","trouble","conservation"],
+    "properties":{"name":{"type":"string"},"lag":{"type":"integer"},"trouble":{"type":["string","null"]},"out_of_order":{"type":"integer"},
+      "positions":{"type":"array","items":{"$ref":"#/components/schemas/Position"}},
       "conservation":{"type":"object","required":["applied","duplicate","superseded","expired","dead_letter"],"additionalProperties":false,
         "properties":{"applied":{"type":"integer"},"duplicate":{"type":"integer"},"superseded":{"type":"integer"},
-          "expired":{"type":"integer"},"dead_letter":{"type":"integer"}}},
-      "checkpoint":{"type":"object","required":["at","duration_ms"],"additionalProperties":false,
-        "properties":{"at":{"$ref":"#/components/schemas/Time"},"duration_ms":{"type":"integer"}}}}}}}},
+          "expired":{"type":"integer"},"dead_letter":{"type":"integer"}}}}}}}},
 "DeadLetters":{"type":"object","required":["total","letters"],"additionalProperties":false,"properties":{"total":{"type":"integer"},
   "letters":{"type":"array","items":{"type":"object","required":["source","line","offset","field","reason","bytes_base64"],
     "properties":{"source":{"type":"string"},"line":{"type":"integer"},"offset":{"type":"integer"},"field":{"type":"string"},

@@ -10,13 +10,13 @@
 
 #include <fmt/format.h>
 
-#include "base/ascii.h"
 #include "net/static_file.h"
 #include "serve/answer_cache.h"
 #include "serve/answers.h"
+#include "serve/api.h"
 #include "serve/live_feed.h"
-#include "serve/parameters.h"
-#include "serve/routes.h"
+#include "serve/page_routes.h"
+#include "serve/query.h"
 #include "serve/web_files.h"
 #include "trend/breakdown.h"
 
@@ -39,30 +39,13 @@ bool equals_secret(std::string_view given, std::string_view secret) {
   return difference == 0;
 }
 
-bool contains_folded(std::string_view text, std::string_view part) {
-  const auto same = [](char a, char b) { return fold_ascii(a) == fold_ascii(b); };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
-}
-
-trend::RankingOptions ranking_options(const Parameters& parameters) {
-  trend::RankingOptions options;
-  options.top = static_cast<size_t>(parameters.integer("top"));
-  options.days = parameters.integer("days");
-  options.decay = parameters.real("decay");
-  options.idle_minutes = parameters.integer("idle_minutes");
-  for (const std::string& name : parameters.list("by")) options.by.insert(*trend::dimension_named(name));
-  return options;
-}
-
-Response static_response(const Request& request, const net::StaticFile& file) { return net::serve_file(request, file); }
-
 net::Bytes bytes_of(std::string_view text) { return text.empty() ? nullptr : net::make_bytes(std::string(text)); }
 
 }  // namespace
 
 class Site::Handlers {
  public:
-  using Handler = Response (Handlers::*)(const Request&, const Parameters&);
+  using Handler = Response (Handlers::*)(const Request&, const Query&);
 
   Handlers(const trend::LiveTrends& trends, Facts facts, const Clock& clock, SiteOptions options)
       : trends_(trends), facts_(std::move(facts)), clock_(clock), options_(std::move(options)), feed_(trends, facts_, clock, options_.on_wall_clock) {
@@ -75,86 +58,56 @@ class Site::Handlers {
     }
   }
 
-  Access access(const Request& request) const {
-    if (options_.read_token.empty() && options_.admin_token.empty()) return Access::kAdmin;
+  bool may_read(const Request& request) const {
+    if (options_.read_token.empty()) return true;
     const std::string_view given = request.bearer_token();
-    if (equals_secret(given, options_.admin_token)) return Access::kAdmin;
-    return equals_secret(given, options_.read_token) ? Access::kRead : Access::kNone;
+    return equals_secret(given, options_.read_token) || equals_secret(given, options_.admin_token);
   }
 
-  // A route's handler with what all of them need before: a token and valid parameters.
+  // A route's handler with valid parameters.
   net::Route route(const RouteDeclaration& declared, Handler handler) {
-    return {.method = "GET",
+    return {.method = std::string(declared.method),
             .pattern = std::string(declared.path),
             .handler =
                 [this, &declared, handler](const Request& request) {
-                  if (access(request) == Access::kNone) {
-                    Response refused = net::problem(401, "this server wants a token: Authorization: Bearer …");
-                    refused.headers.push_back({"WWW-Authenticate", "Bearer"});
-                    return refused;
-                  }
-                  const auto parameters = Parameters::read(request, declared.parameters);
-                  if (!parameters.ok()) return net::problem(400, parameters.error().message);
-                  return (this->*handler)(request, *parameters);
+                  const auto query = Query::read(request, declared.parameters);
+                  return query.ok() ? (this->*handler)(request, *query) : net::problem(400, query.error().message);
                 },
-            .may_block = declared.path != "/api/v1/stream"};
+            .may_block = declared.may_block};
   }
 
   Response file(const Request& request, const std::string& path) {
     const auto found = files_.find(path);
-    return found == files_.end() ? net::problem(404, "the page has no such file") : static_response(request, found->second);
+    return found == files_.end() ? net::problem(404, "the page has no such file") : net::serve_file(request, found->second);
   }
 
-  Response trending(const Request&, const Parameters& parameters) {
-    trend::RankingOptions options = ranking_options(parameters);
-    const std::string& wanted = parameters.text("q");
-    const size_t top = options.top;
-    if (!wanted.empty()) options.top = SIZE_MAX;
-    const int64_t now = parameters.is_set("now") ? parameters.integer("now") : trends_.now();
-    auto ranking = trends_.ranking(options, now);
-    if (!ranking.ok()) return net::problem(400, ranking.error().message);
-    if (!wanted.empty()) {
-      std::erase_if(*ranking, [&](const trend::RankedEntry& entry) { return !contains_folded(entry.name, wanted); });
-      ranking->erase(ranking->begin() + static_cast<ptrdiff_t>(std::min(top, ranking->size())), ranking->end());
-    }
-    if (parameters.text("format") == "tsv") return net::text_response("text/tab-separated-values; charset=utf-8", trending_tsv(*ranking));
-    const auto windows = trends_.windows({.days = options.days}, now);
-    if (!windows.ok()) return net::problem(400, windows.error().message);
-    return net::json_response(trending_json(now, *ranking, *windows));
-  }
-
-  Response windows(const Request&, const Parameters& parameters) {
-    const auto windows = trends_.windows({.days = parameters.integer("days")}, trends_.now());
-    return windows.ok() ? net::json_response(windows_json(*windows)) : net::problem(400, windows.error().message);
-  }
-
-  Response entry(const Request& request, const Parameters& parameters) {
+  Response entry(const Request& request, const Query& query) {
     const auto dimension = trend::dimension_named(request.path_value("dimension"));
     if (!dimension) return net::problem(404, "there are the dimensions topic, event, group, city and country");
     const Subject subject{.kind = Subject::Kind::kEntry, .dimension = *dimension, .text = std::string(request.path_value("name"))};
-    return about(request, subject, parameters.integer("days"), [&](int64_t now, const Breakdown& found) {
-      return entry_json(now, subject, standing(subject, parameters, now), found);
+    return about(request, subject, query.integer("days"), [&](int64_t now, const Breakdown& found) {
+      return entry_json(now, subject, standing(subject, query, now), found);
     });
   }
 
-  Response event(const Request& request, const Parameters& parameters) {
+  Response event(const Request& request, const Query& query) {
     const Subject subject{.kind = Subject::Kind::kEventId, .text = std::string(request.path_value("id"))};
-    return about(request, subject, parameters.integer("days"), [&](int64_t now, const Breakdown& found) {
+    return about(request, subject, query.integer("days"), [&](int64_t now, const Breakdown& found) {
       return event_json(now, subject.text, five_minutes(subject.text, now), found);
     });
   }
 
-  Response group(const Request& request, const Parameters& parameters) {
+  Response group(const Request& request, const Query& query) {
     const std::string_view id = request.path_value("id");
     Subject subject{.kind = Subject::Kind::kGroupId};
     const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), subject.group_id);
     if (error != std::errc() || end != id.data() + id.size()) return net::problem(404, "a group's id is an integer");
-    return about(request, subject, parameters.integer("days"),
+    return about(request, subject, query.integer("days"),
                  [&](int64_t now, const Breakdown& found) { return group_json(now, subject.group_id, found); });
   }
 
-  Response map(const Request& request, const Parameters& parameters) {
-    const int64_t days = parameters.integer("days");
+  Response map(const Request& request, const Query& query) {
+    const int64_t days = query.integer("days");
     if (const Status fault = check_days(days); !fault.ok()) return net::problem(400, fault.error().message);
     return cached(request, [&] {
       const int64_t now = trends_.now();
@@ -162,21 +115,18 @@ class Site::Handlers {
     });
   }
 
-  Response sources(const Request&, const Parameters&) {
+  Response sources(const Request&, const Query&) {
     return net::json_response(sources_json(facts_.sources ? facts_.sources() : std::vector<SourceFact>()));
   }
-  Response pipelines(const Request&, const Parameters&) {
-    return net::json_response(pipelines_json(facts_.pipelines ? facts_.pipelines() : PipelinesFact()));
-  }
-  Response dead_letters(const Request&, const Parameters& parameters) {
-    const auto limit = static_cast<size_t>(parameters.integer("limit"));
+  Response dead_letters(const Request&, const Query& query) {
+    const auto limit = static_cast<size_t>(query.integer("limit"));
     return net::json_response(dead_letters_json(facts_.dead_letters ? facts_.dead_letters(limit) : DeadLettersFact()));
   }
-  Response openapi(const Request&, const Parameters&) {
-    return net::json_response(openapi_json(!options_.read_token.empty() || !options_.admin_token.empty()));
+  Response openapi(const Request&, const Query&) {
+    return net::json_response(openapi_json(!options_.read_token.empty()));
   }
-  Response stream(const Request& request, const Parameters& parameters) {
-    const trend::RankingOptions options = ranking_options(parameters);
+  Response stream(const Request& request, const Query& query) {
+    const trend::RankingOptions options = ranking_options(query);
     if (const Status fault = check_days(options.days); !fault.ok()) return net::problem(400, fault.error().message);
     return feed_.open(request, options);
   }
@@ -214,13 +164,13 @@ class Site::Handlers {
   }
 
   // The entry's place among those of its dimension.
-  Standing standing(const Subject& subject, const Parameters& parameters, int64_t now) const {
+  Standing standing(const Subject& subject, const Query& query, int64_t now) const {
     trend::RankingOptions options;
     options.by.insert(subject.dimension);
     options.top = SIZE_MAX;
-    options.days = parameters.integer("days");
-    options.decay = parameters.real("decay");
-    for (const int64_t idle_minutes : {parameters.integer("idle_minutes"), int64_t{0}}) {
+    options.days = query.integer("days");
+    options.decay = query.real("decay");
+    for (const int64_t idle_minutes : {query.integer("idle_minutes"), int64_t{0}}) {
       options.idle_minutes = idle_minutes;
       const auto ranking = trends_.ranking(options, now);
       if (!ranking.ok()) return {};
@@ -228,7 +178,7 @@ class Site::Handlers {
       if (found == ranking->end()) continue;
       const auto rank = static_cast<size_t>(found - ranking->begin()) + 1;
       // Of an idle entry the score alone is told.
-      return {idle_minutes == parameters.integer("idle_minutes") ? std::optional(rank) : std::nullopt, found->score};
+      return {idle_minutes == query.integer("idle_minutes") ? std::optional(rank) : std::nullopt, found->score};
     }
     return {};
   }
@@ -255,31 +205,38 @@ Site::Site(const trend::LiveTrends& trends, Facts facts, const Clock& clock, Sit
 
 Site::~Site() = default;
 
-Access Site::access(const Request& request) const { return handlers_->access(request); }
-
 std::vector<net::Route> Site::routes() {
-  static const std::map<std::string_view, Handlers::Handler> kHandlers = {
-      {"/api/v1/trending", &Handlers::trending},
-      {"/api/v1/trending/{dimension}/{name}", &Handlers::entry},
-      {"/api/v1/windows", &Handlers::windows},
-      {"/api/v1/events/{id}", &Handlers::event},
-      {"/api/v1/groups/{id}", &Handlers::group},
-      {"/api/v1/map", &Handlers::map},
-      {"/api/v1/sources", &Handlers::sources},
-      {"/api/v1/pipelines", &Handlers::pipelines},
-      {"/api/v1/dead-letters", &Handlers::dead_letters},
-      {"/api/v1/stream", &Handlers::stream},
-      {"/openapi.json", &Handlers::openapi},
-  };
-  std::vector<net::Route> routes;
-  for (const RouteDeclaration& declared : route_declarations()) routes.push_back(handlers_->route(declared, kHandlers.at(declared.path)));
   Handlers* handlers = handlers_.get();
-  routes.push_back({.method = "GET", .pattern = "/", .handler = [handlers](const Request& request) { return handlers->file(request, "index.html"); }});
-  routes.push_back({.method = "GET", .pattern = "/assets/*", .handler = [handlers](const Request& request) {
-                      const size_t at = request.path.find("/assets/");
-                      return handlers->file(request, at == std::string::npos ? "" : request.path.substr(at + 1));
-                    }});
-  return routes;
+  const auto file = [handlers](const Request& request) {
+    const size_t at = request.path.find("/assets/");
+    return handlers->file(request, at == std::string::npos ? "index.html" : request.path.substr(at + 1));
+  };
+  return {
+      handlers->route(kEntryRoute, &Handlers::entry),
+      handlers->route(kEventRoute, &Handlers::event),
+      handlers->route(kGroupRoute, &Handlers::group),
+      handlers->route(kMapRoute, &Handlers::map),
+      handlers->route(kSourcesRoute, &Handlers::sources),
+      handlers->route(kDeadLettersRoute, &Handlers::dead_letters),
+      handlers->route(kStreamRoute, &Handlers::stream),
+      handlers->route(kOpenapiRoute, &Handlers::openapi),
+      {.method = "GET", .pattern = "/", .handler = file},
+      {.method = "GET", .pattern = "/assets/*", .handler = file},
+  };
+}
+
+net::Route Site::guarded(net::Route route) const {
+  const bool is_page = route.pattern == "/" || route.pattern == "/assets/*";
+  const bool is_probe = route.pattern == "/healthz" || route.pattern == "/readyz";
+  // Push has a token of its own.
+  if (is_page || is_probe || route.method != "GET") return route;
+  route.handler = [handlers = handlers_.get(), handle = std::move(route.handler)](const Request& request) {
+    if (handlers->may_read(request)) return handle(request);
+    Response refused = net::problem(401, "this server wants a token: Authorization: Bearer …");
+    refused.headers.push_back({"WWW-Authenticate", "Bearer"});
+    return refused;
+  };
+  return route;
 }
 
 std::vector<net::Header> Site::security_headers() {

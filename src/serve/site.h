@@ -14,13 +14,9 @@ namespace rsvpulse::serve {
 
 struct SiteOptions {
   bool on_wall_clock = true;
-  // Bearer tokens; with any of them set every route but the page's files wants one. The admin's opens all that the reader's does.
-  std::string read_token = {};
-  std::string admin_token = {};
+  std::string read_token = {};   // empty: everybody who can connect may read
+  std::string admin_token = {};  // opens what the other opens too
 };
-
-// What a request may do.
-enum class Access { kNone, kRead, kAdmin };
 
 // Safe from any thread. Must outlive the server that its routes are given to.
 class Site {
@@ -29,11 +25,11 @@ class Site {
   Site(const trend::LiveTrends& trends, Facts facts, const Clock& clock, SiteOptions options);
   ~Site();
 
-  // The page's files, every route of routes.h, and /openapi.json.
+  // The page's files and the routes of page_routes.h.
   std::vector<net::Route> routes();
 
-  // By the request's bearer token; without any token set everybody is an admin: then the server listens on the loopback only.
-  Access access(const net::Request& request) const;
+  // The same route for those alone who may read; the page's files, probes, and what is no GET stay as they are.
+  net::Route guarded(net::Route route) const;
 
   // For every response: the page loads nothing from elsewhere, runs no inline script, and is framed by nobody.
   static std::vector<net::Header> security_headers();
