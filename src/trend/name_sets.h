@@ -28,15 +28,16 @@ class NameSets {
   }
 
   // Takes over the caller's references to `names` (distinct); the caller holds the set's first reference. `group` is what
-  // find() knows the set by; all 0: it does not.
-  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group);
+  // find() knows the set by; all 0: it does not. `place` (kNoText: none) is counted for nothing, and taken over likewise.
+  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group, TextId place = kNoText);
 
   void hold(SetId id) { ++sets_[id].references; }
 
-  // Gives one reference back. With the last, the set goes: its names are returned and the caller holds their references.
+  // Gives one reference back. With the last, the set goes: its texts are returned and the caller holds their references.
   Names release(SetId id);
 
-  std::span<const TextId> names(SetId id) const { return {names_[id].data(), names_[id].size()}; }
+  std::span<const TextId> names(SetId id) const { return {texts_[id].names.data(), texts_[id].names.size()}; }
+  TextId place(SetId id) const { return texts_[id].place; }
   HourCounts& hours(SetId id) { return sets_[id].hours; }
   const HourCounts& hours(SetId id) const { return sets_[id].hours; }
   bool is_live(SetId id) const { return sets_[id].references > 0; }
@@ -46,14 +47,19 @@ class NameSets {
   SetId end() const { return static_cast<SetId>(sets_.size()); }
 
  private:
-  // What counting touches, apart from the names, which only readers do.
+  // What counting touches, apart from the texts, which only readers do.
   struct alignas(64) Set {
     uint32_t references = 0;
     rsvp::GroupIdentity group;
     HourCounts hours;
   };
+  struct Texts {
+    Names names;
+    TextId place = kNoText;
+  };
+
   StableVector<Set> sets_;
-  StableVector<Names> names_;
+  StableVector<Texts> texts_;
   std::vector<SetId> free_;
   NumberIndex index_;
 };

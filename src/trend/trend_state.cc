@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "trend/group_place.h"
 
 namespace rsvpulse::trend {
 void TrendState::apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation) {
@@ -20,6 +21,7 @@ void TrendState::apply(const Observation& observation, int64_t clock, uint32_t r
   // duplicates, never a wrong answer.
   const bool repeats = record.mtime == observation.mtime && record.fingerprint == observation.fingerprint;
   ++(repeats ? conservation_.duplicate : conservation_.applied);
+  if (!repeats && record.is_live()) ++changed_;
   add(id, observation, reader, generation);
 }
 
@@ -144,7 +146,8 @@ SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
   hold(Dimension::kGroup, group.group_name);
   hold(Dimension::kCity, group.group_city);
   hold(Dimension::kCountry, group.group_country);
-  return name_sets_.add(names, cached.identity);
+  const std::string place = GroupPlace::of(group).text();
+  return name_sets_.add(names, cached.identity, place.empty() ? kNoText : hold_text(TextKind::kPlace, place));
 }
 
 TextId TrendState::hold_text(TextKind kind, std::string_view text) { return dictionary_.hold(kind, text); }

@@ -52,6 +52,8 @@ class TrendState {
   void watch(CountWatcher* watcher) { watcher_ = watcher; }
 
   const Conservation& conservation() const { return conservation_; }
+  // Of the applied messages, those that took back what their RSVP said before. Since this process began: no snapshot keeps it.
+  uint64_t changed() const { return changed_; }
   int64_t days() const { return days_; }
   // The greatest now that evict() was called with; readers must not ask for an earlier one. -1: none yet.
   int64_t evicted_to() const { return evicted_to_; }
@@ -132,6 +134,7 @@ class TrendState {
   uint32_t first_hour_ = 0;   // earlier hours are not kept
   int64_t first_second_ = 0;  // earlier seconds are not indexed
   Conservation conservation_;
+  uint64_t changed_ = 0;
 
   Dictionary dictionary_;
   NameSets name_sets_;
