@@ -158,7 +158,7 @@ void Audience::append(const Client& client, std::string_view text, std::string& 
 
 bool Audience::served_to_the_end() const {
   const std::lock_guard lock(mutex_);
-  return timeline_.ended() && joined_ > 0 && clients_.empty();
+  return timeline_.ended() && furthest_ == timeline_.end() && clients_.empty() && joined_ > 0;
 }
 
 uint64_t Audience::lines_sent() const {
