@@ -7,14 +7,11 @@
 
 namespace rsvpulse::app {
 
-// Rank, dimension, name, score with six decimals; TSV escapes \\ \t \n \r, as tests/oracle/trend_oracle.py prints it.
-std::string to_tsv(const TrendView& view);
+using trend::to_json;
+using trend::to_tsv;
 
-// The same columns under a header line, quoted as RFC 4180 has it.
+// The columns of to_tsv() under a header line, quoted as RFC 4180 has it.
 std::string to_csv(const TrendView& view);
-
-// One line: {"now","ranking":[{"rank","dimension","name","score"}],"windows":{"end","total","responses","top_events"}}.
-std::string to_json(const TrendView& view);
 
 // A block as the console of the old Spark job printed it: a dashed line, "Time: <ms> ms", a dashed line, the names.
 std::string to_log(const TrendView& view, bool with_windows);

@@ -1,21 +1,14 @@
-// TrendView: what is trending at one moment, computed, ready to be shown in any form.
+// What is trending at one moment, ready to be shown in any form, and how it moved since the last.
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "trend/ranking.h"
-#include "trend/windows.h"
+#include "trend/trend_view.h"
 
 namespace rsvpulse::app {
 
-struct TrendView {
-  int64_t now = 0;
-  std::vector<trend::RankedEntry> ranking;
-  trend::Windows windows;
-};
+using trend::TrendView;
 
 // Where an entry stood before.
 struct Movement {

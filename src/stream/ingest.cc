@@ -21,7 +21,7 @@ constexpr int64_t kSleepPieceMs = 20;
 
 Status resume_sources(std::vector<MergedSource::Part>& parts, Log& log) {
   for (MergedSource::Part& part : parts) {
-    if (!part.source->has_positions()) continue;
+    if (!part.source->has_positions() || part.keyed_by_place) continue;
     const auto position = log.source_position(part.name);
     if (!position.ok()) return position.error();
     if (!*position) continue;
@@ -67,7 +67,7 @@ void Ingest::take(const Batch& batch) {
   const int64_t now_ms = clock_.now_ms();
   if (group_since_ms_ < 0) group_since_ms_ = now_ms;
   for (const Line& line : batch.lines) take_line(batch, line, part, now_ms);
-  group_.source_positions[part.name] = source_.position();
+  group_.source_positions[part.keyed_by_place ? source_.position().source : part.name] = source_.position();
 }
 
 void Ingest::take_line(const Batch& batch, const Line& line, const MergedSource::Part& part, int64_t now_ms) {

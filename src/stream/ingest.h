@@ -84,7 +84,7 @@ class Ingest {
   bool in_trouble_ = false;
 };
 
-// Sets each part with positions to where the log says that it stands.
+// Sets each part with positions to where the log says that it stands; whose positions are kept by place are set already.
 Status resume_sources(std::vector<MergedSource::Part>& parts, Log& log);
 
 }  // namespace rsvpulse::stream

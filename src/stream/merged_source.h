@@ -28,6 +28,8 @@ class MergedSource final : public Source {
     std::string name;  // as the user named it
     std::unique_ptr<Source> source;
     bool live = false;  // its lines get the time at which they came as their arrival; an error ends it
+    // Positions are kept by Position::source instead of `name`: a row of files, each with its own.
+    bool keyed_by_place = false;
   };
 
   // How a part fares, for people.

@@ -1,0 +1,52 @@
+// The HTTP interface: handlers by the declarations of routes.h.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/server.h"
+#include "serve/push.h"
+#include "serve/query.h"
+#include "serve/routes.h"
+#include "stream/log.h"
+#include "trend/conservation.h"
+#include "trend/trends_sink.h"
+
+namespace rsvpulse::serve {
+
+struct LogReport {
+  uint64_t records = 0;  // messages kept
+  uint64_t bytes = 0;
+  uint64_t dead_letters = 0;
+  stream::LogPositions first = {};
+  stream::LogPositions next = {};
+};
+
+struct PipelineReport {
+  std::string name;
+  stream::LogPositions positions = {};  // the next record to read, by partition; of ingest: to write
+  uint64_t lag = 0;                     // records in the log that are behind it
+  trend::Conservation conservation = {};
+  std::string trouble = {};  // what is being tried again; empty: nothing
+};
+
+// What the handlers ask. All is safe for concurrent use and outlives the server.
+struct ApiParts {
+  const trend::LiveTrends* trends = nullptr;  // null: this process does not count trends
+  std::function<Result<LogReport>()> log = {};
+  std::function<std::vector<PipelineReport>()> pipelines = {};
+  std::function<std::string()> unready = {};  // why not; empty: ready
+  std::shared_ptr<Push> push = {};
+};
+
+// Of a route that declares by, top, days, decay and idle_minutes.
+trend::RankingOptions ranking_options(const Query& query);
+
+// For net::Server::start().
+std::vector<net::Route> api_routes(const ApiParts& parts);
+
+}  // namespace rsvpulse::serve
