@@ -93,7 +93,9 @@ int run(size_t count) {
     return made;
   }();
   const auto send = [count](const std::vector<net::Bytes>& pieces) -> net::StreamOpened {
-    return [&pieces, count](std::shared_ptr<net::Stream> stream) { std::make_shared<Replay>(pieces, count, std::move(stream))->start(); };
+    return [&pieces, count](std::shared_ptr<net::Stream> stream) {
+      std::make_shared<Replay>(pieces, count, std::move(stream))->start();
+    };
   };
   const auto websocket = [&](bool compress) {
     auto response = net::websocket_response(send(messages));
@@ -101,13 +103,14 @@ int run(size_t count) {
     return response;
   };
   auto server = net::Server::start(
-      {},
-      {{.method = "GET", .pattern = "/ws", .handler = [&](const net::Request&) { return websocket(false); }},
-       {.method = "GET", .pattern = "/deflate", .handler = [&](const net::Request&) { return websocket(true); }},
-       {.method = "GET",
-        .pattern = "/http",
-        .handler = [&](const net::Request&) { return net::stream_response("application/x-ndjson", send(messages)); }},
-       {.method = "GET", .pattern = "/sse", .handler = [&](const net::Request&) { return net::event_stream_response(send(events)); }}});
+      {}, {{.method = "GET", .pattern = "/ws", .handler = [&](const net::Request&) { return websocket(false); }},
+           {.method = "GET", .pattern = "/deflate", .handler = [&](const net::Request&) { return websocket(true); }},
+           {.method = "GET",
+            .pattern = "/http",
+            .handler = [&](const net::Request&) { return net::stream_response("application/x-ndjson", send(messages)); }},
+           {.method = "GET", .pattern = "/sse", .handler = [&](const net::Request&) {
+              return net::event_stream_response(send(events));
+            }}});
   if (!server.ok()) {
     std::fprintf(stderr, "live_bench: %s\n", server.error().message.c_str());
     return 1;

@@ -15,7 +15,7 @@ class ForeignServers(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.file = support.simulate(Path(cls.folder.name) / "made.jsonl", count=20_000, seed=3, rate=2)
+        cls.file = support.simulate(Path(cls.folder.name) / "made.jsonl", count=5_000, seed=3, rate=2)
         cls.expected = support.oracle_tsv(cls.file, OPTIONS)
         cls.windows = support.oracle_windows(cls.file, OPTIONS)
 
@@ -24,7 +24,9 @@ class ForeignServers(unittest.TestCase):
         ranked = support.run(*arguments, "--output", "tsv")
         self.assertEqual(ranked.returncode, 0, ranked.stderr.decode())
         self.assertEqual(support.difference(ranked.stdout, self.expected), "", url)
-        answer = json.loads(support.run(*arguments, "--output", "json").stdout)
+
+    def check_windows(self, url):
+        answer = json.loads(support.run("trend", "--once", "--clock", "event", *support.flags(OPTIONS), "--output", "json", url).stdout)
         self.assertEqual(answer["windows"], self.windows)
 
     def test_pythons_http_server(self):
@@ -32,6 +34,7 @@ class ForeignServers(unittest.TestCase):
             for form in ("length", "chunked", "gzip", "sse"):
                 with self.subTest(form=form):
                     self.check(f"{url}/{form}")
+            self.check_windows(f"{url}/chunked")
 
     def test_npms_websocket_server(self):
         for form in ("each", "many", "fragments", "binary"):
