@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ namespace rsvpulse::app {
 
 // ingest goes from sources to the log; every other one from the log to a sink.
 inline constexpr std::string_view kIngest = "ingest";
-inline constexpr std::array<std::string_view, 2> kPipelineNames = {kIngest, "trends"};
+inline constexpr std::array<std::string_view, 3> kPipelineNames = {kIngest, "trends", "tables"};
 
 struct RunContext {
   const config::Values& values;
@@ -32,12 +33,15 @@ struct RunContext {
 };
 
 struct MadeSink {
+  std::string name;  // of the pipeline it ends: the kind's, and more where a kind has several
   std::unique_ptr<stream::Sink> sink;
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
+  int64_t flush_interval_ms = 0;              // its own; 0: --checkpoint-interval
+  std::function<uint64_t()> rejected = {};    // messages that the sink cannot use; empty: it uses all
 };
 
-// The sink of a pipeline other than ingest.
-Result<MadeSink> make_sink(std::string_view pipeline, const RunContext& context);
+// The sinks of a pipeline other than ingest: one, or one for each of several targets.
+Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context);
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context);
 

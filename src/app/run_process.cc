@@ -65,23 +65,33 @@ Status RunProcess::open_pipelines() {
   const config::Values& values = context_.values;
   for (const std::string& name : values.list("pipelines")) {
     if (name == kIngest) continue;
-    auto running = std::make_unique<Running>();
-    auto made = make_sink(name, context_);
-    if (!made.ok()) return made.error();
-    running->made = *std::move(made);
-    if (running->made.live) live_ = running->made.live;
-    auto reader = log_->reader(Topic::kMessages, name);
-    if (!reader.ok()) return reader.error();
-    running->reader = *std::move(reader);
-    running->pipeline = std::make_unique<stream::Pipeline>(
-        *running->reader, *running->made.sink,
-        stream::PipelineOptions{.name = name,
-                                .flush_interval_ms = values.integer("checkpoint-interval"),
-                                .until_end = values.flag("until-end"),
-                                .may_end = [this] { return ingest_ended_.load(); }},
-        context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
-    running_.push_back(std::move(running));
+    auto sinks = make_sinks(name, context_);
+    if (!sinks.ok()) return sinks.error();
+    for (MadeSink& made : *sinks) {
+      if (Status status = open_pipeline(std::move(made)); !status.ok()) return status;
+    }
   }
+  return Done{};
+}
+
+Status RunProcess::open_pipeline(MadeSink made) {
+  const config::Values& values = context_.values;
+  auto running = std::make_unique<Running>();
+  running->made = std::move(made);
+  const std::string& name = running->made.name;
+  if (running->made.live) live_ = running->made.live;
+  auto reader = log_->reader(Topic::kMessages, name);
+  if (!reader.ok()) return reader.error();
+  running->reader = *std::move(reader);
+  const int64_t interval_ms = running->made.flush_interval_ms;
+  running->pipeline = std::make_unique<stream::Pipeline>(
+      *running->reader, *running->made.sink,
+      stream::PipelineOptions{.name = name,
+                              .flush_interval_ms = interval_ms > 0 ? interval_ms : values.integer("checkpoint-interval"),
+                              .until_end = values.flag("until-end"),
+                              .may_end = [this] { return ingest_ended_.load(); }},
+      context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
+  running_.push_back(std::move(running));
   return Done{};
 }
 
@@ -228,6 +238,7 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
     const stream::PipelineState state = running->pipeline->state();
     serve::PipelineReport report{.name = running->pipeline->name(), .positions = state.written, .trouble = state.trouble};
     if (running->made.live) report.conservation = running->made.live->conservation();
+    if (running->made.rejected) report.rejected = running->made.rejected();
     reports.push_back(std::move(report));
   }
   const auto extent = log_->extent(Topic::kMessages);
