@@ -17,20 +17,9 @@
 #include "trend/ledger.h"
 
 namespace rsvpulse::app {
+namespace {
 
-Result<std::string> log_name_in_archive(const std::string& folder) {
-  const std::string path = folder + "/archive-name";
-  const auto kept = read_file(path);
-  if (!kept.ok()) return kept.error();
-  if (*kept && !trim_ascii_blanks(**kept).empty()) return archive::log_in_key(trim_ascii_blanks(**kept));
-  std::random_device random;
-  const std::string name = fmt::format("local-{:08x}", random());
-  if (const Status made = make_folder(folder); !made.ok()) return made.error();
-  if (const Status saved = replace_file(path, name + "\n"); !saved.ok()) return saved.error();
-  return name;
-}
-
-Result<MadeSink> make_archive_of(stream::Topic topic, const RunContext& context) {
+Result<MadeSink> make_archive(stream::Topic topic, std::string_view name, const RunContext& context) {
   const config::Values& values = context.values;
   const std::string& data_dir = values.text("data-dir");
   auto opened = open_archive(values, context.clock);
@@ -51,7 +40,32 @@ Result<MadeSink> make_archive_of(stream::Topic topic, const RunContext& context)
       .keep_ms = values.is_set("archive-keep") ? values.integer("archive-keep") : 0,
   };
   auto sink = std::make_unique<archive::ArchiveSink>(*store, std::move(options), context.clock);
-  return MadeSink{store, std::move(sink), nullptr};
+  return MadeSink{.name = std::string(name), .topic = topic, .holds = store, .sink = std::move(sink)};
+}
+
+}  // namespace
+
+Result<std::vector<MadeSink>> make_archives(const RunContext& context) {
+  std::vector<MadeSink> made;
+  for (const auto& [topic, name] : {std::pair{stream::Topic::kMessages, "archive"},
+                                    std::pair{stream::Topic::kDeadLetters, "archive-dead-letters"}}) {
+    auto one = make_archive(topic, name, context);
+    if (!one.ok()) return one.error();
+    made.push_back(*std::move(one));
+  }
+  return made;
+}
+
+Result<std::string> log_name_in_archive(const std::string& folder) {
+  const std::string path = folder + "/archive-name";
+  const auto kept = read_file(path);
+  if (!kept.ok()) return kept.error();
+  if (*kept && !trim_ascii_blanks(**kept).empty()) return archive::log_in_key(trim_ascii_blanks(**kept));
+  std::random_device random;
+  const std::string name = fmt::format("local-{:08x}", random());
+  if (const Status made = make_folder(folder); !made.ok()) return made.error();
+  if (const Status saved = replace_file(path, name + "\n"); !saved.ok()) return saved.error();
+  return name;
 }
 
 Status keep_ledger(trend::TrendsSink& sink, const RunContext& context) {

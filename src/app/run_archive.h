@@ -2,19 +2,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/run_parts.h"
 
 namespace rsvpulse::app {
 
-// Objects of one topic into the store that the options name. The store is checked first: wrong credentials, a missing bucket, a
-// folder without permission are kConfig; a server that is away is no error here, but tried again by the pipeline.
-Result<MadeSink> make_archive_of(stream::Topic topic, const RunContext& context);
-
-template <stream::Topic topic>
-Result<MadeSink> make_archive(const RunContext& context) {
-  return make_archive_of(topic, context);
-}
+// Objects of both topics into the store that the options name. The store is checked first: wrong credentials, a missing bucket,
+// a folder without permission are kConfig; a server that is away is no error here, but tried again by the pipeline.
+Result<std::vector<MadeSink>> make_archives(const RunContext& context);
 
 // From now on the sink writes a row of the ledger (trend/ledger.h) at each checkpoint with something new.
 Status keep_ledger(trend::TrendsSink& sink, const RunContext& context);

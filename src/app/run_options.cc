@@ -29,7 +29,7 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "ws://127.0.0.1:8090/2/rsvps"},
     {.name = "pipelines",
      .type = Type::kChoices,
-     .default_value = "ingest,trends,archive",
+     .default_value = "ingest,trends,archive,tables",
      .text = "Which pipelines run in this process; others may run on the same folder in other processes.",
      .example = "ingest",
      .choices = kPipelineNames},
@@ -165,6 +165,28 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "400d",
      .min = 3'600'000,
      .max = 36'500 * kDayMs},
+    {.name = "tables-to",
+     .type = Type::kTexts,
+     .text = "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
+             "pace. By default tables.duckdb in the data folder.",
+     .example = "postgres://db.example/meetup"},
+    {.name = "tables-interval",
+     .type = Type::kDuration,
+     .default_value = "1s",
+     .text = "Bring what came into the tables so often,",
+     .example = "200ms",
+     .min = 10,
+     .max = 3'600'000},
+    {.name = "tables-batch",
+     .type = Type::kInteger,
+     .default_value = "10000",
+     .text = "and at once when so many messages wait.",
+     .example = "1000",
+     .min = 1,
+     .max = 10'000'000},
+    {.name = "tables-history",
+     .type = Type::kFlag,
+     .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
     {.name = "log",
      .type = Type::kChoice,
      .default_value = "text",
@@ -192,7 +214,7 @@ constexpr std::array<config::Example, 4> kExamples = {{
 
 constexpr config::Command kCommand = {
     .name = "run",
-    .summary = "Keeps the pipelines running: sources into the log, the log into trends, served over HTTP.",
+    .summary = "Keeps the pipelines running: sources into the log, the log into trends and tables, served over HTTP.",
     .description =
         "Messages go from the sources and from whoever pushes them into a durable log in the data folder; each pipeline reads "
         "the log at its own pace and keeps its own position. A kill at any moment and a restart give what a run without it "

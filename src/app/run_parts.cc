@@ -9,6 +9,7 @@
 
 #include "app/data_folder.h"
 #include "app/run_archive.h"
+#include "app/tables_part.h"
 #include "connect/file_source.h"
 #include "connect/lmdb_log.h"
 #include "connect/open_source.h"
@@ -27,20 +28,27 @@ std::vector<std::string> named_sources(const config::Values& values) {
   return named;
 }
 
-Result<MadeSink> make_trends(const RunContext& context) {
+Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
   auto sink = std::make_unique<trend::TrendsSink>(
       trend::TrendsSinkOptions{.folder = context.values.text("data-dir") + "/trends",
                                .days = context.values.integer("days"),
                                .wall_clock = context.on_wall_clock ? &context.clock : nullptr});
   const trend::LiveTrends* const live = sink.get();
   if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
-  return MadeSink{nullptr, std::move(sink), live};
+  std::vector<MadeSink> made;
+  made.push_back({.name = "trends", .sink = std::move(sink), .live = live});
+  return made;
 }
 
-constexpr std::array kSinkKinds = {
-    SinkKind{"trends", "trends", stream::Topic::kMessages, make_trends},
-    SinkKind{"archive", "archive", stream::Topic::kMessages, make_archive<stream::Topic::kMessages>},
-    SinkKind{"archive", "archive-dead-letters", stream::Topic::kDeadLetters, make_archive<stream::Topic::kDeadLetters>},
+struct PipelineKind {
+  std::string_view name;
+  Result<std::vector<MadeSink>> (*make)(const RunContext&);
+};
+
+constexpr std::array kPipelineKinds = {
+    PipelineKind{"trends", make_trends},
+    PipelineKind{"archive", make_archives},
+    PipelineKind{"tables", make_tables},
 };
 
 Result<Part> open_live(const std::string& url, const RunContext& context) {
@@ -74,12 +82,11 @@ Result<Part> open_files(const std::vector<std::string>& named, stream::Log& log)
 
 }  // namespace
 
-std::vector<SinkKind> sinks_of(std::string_view pipeline) {
-  std::vector<SinkKind> found;
-  std::copy_if(kSinkKinds.begin(), kSinkKinds.end(), std::back_inserter(found),
-               [pipeline](const SinkKind& kind) { return kind.pipeline == pipeline; });
-  if (found.empty()) throw std::logic_error(fmt::format("pipeline {} has no sink", pipeline));
-  return found;
+Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context) {
+  const auto kind = std::find_if(kPipelineKinds.begin(), kPipelineKinds.end(),
+                                 [pipeline](const PipelineKind& one) { return one.name == pipeline; });
+  if (kind == kPipelineKinds.end()) throw std::logic_error(fmt::format("pipeline {} has no sink", pipeline));
+  return kind->make(context);
 }
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context) {

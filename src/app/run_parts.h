@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ namespace rsvpulse::app {
 
 // ingest goes from sources to the log; every other one from the log to a sink.
 inline constexpr std::string_view kIngest = "ingest";
-inline constexpr std::array<std::string_view, 3> kPipelineNames = {kIngest, "trends", "archive"};
+inline constexpr std::array<std::string_view, 4> kPipelineNames = {kIngest, "trends", "archive", "tables"};
 
 struct RunContext {
   const config::Values& values;
@@ -32,19 +33,17 @@ struct RunContext {
 };
 
 struct MadeSink {
-  std::shared_ptr<void> holds;  // what the sink refers to; goes after it
-  std::unique_ptr<stream::Sink> sink;
+  std::string name = {};                           // of the pipeline it ends: in the log, in reports
+  stream::Topic topic = stream::Topic::kMessages;  // that it is fed from
+  std::shared_ptr<void> holds = {};                // what the sink refers to; goes after it
+  std::unique_ptr<stream::Sink> sink = {};
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
+  int64_t flush_interval_ms = 0;            // its own; 0: --checkpoint-interval
+  std::function<uint64_t()> rejected = {};  // messages that the sink cannot use; empty: it uses all
 };
 
-// A pipeline other than ingest, as --pipelines names it, has one sink or several, each with a reader of its own.
-struct SinkKind {
-  std::string_view pipeline;
-  std::string_view name;  // in the log, in reports
-  stream::Topic topic;
-  Result<MadeSink> (*make)(const RunContext&);
-};
-std::vector<SinkKind> sinks_of(std::string_view pipeline);
+// The sinks of a pipeline other than ingest: one, or several, each with a reader and a pace of its own.
+Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context);
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context);
 

@@ -86,29 +86,29 @@ Status RunProcess::open_pipelines() {
   const config::Values& values = context_.values;
   for (const std::string& name : values.list("pipelines")) {
     if (name == kIngest) continue;
-    for (const SinkKind& kind : sinks_of(name)) {
-      if (Status opened = open_pipeline(kind); !opened.ok()) return opened;
+    auto sinks = make_sinks(name, context_);
+    if (!sinks.ok()) return sinks.error();
+    for (MadeSink& made : *sinks) {
+      if (Status status = open_pipeline(std::move(made)); !status.ok()) return status;
     }
   }
   return Done{};
 }
 
-Status RunProcess::open_pipeline(const SinkKind& kind) {
+Status RunProcess::open_pipeline(MadeSink made) {
   const config::Values& values = context_.values;
   auto running = std::make_unique<Running>();
-  running->topic = kind.topic;
-  auto made = kind.make(context_);
-  if (!made.ok()) return made.error();
-  running->made = *std::move(made);
+  running->made = std::move(made);
+  const std::string& name = running->made.name;
   if (running->made.live) live_ = running->made.live;
-  const std::string name(kind.name);
-  auto reader = log_->reader(kind.topic, name);
+  auto reader = log_->reader(running->made.topic, name);
   if (!reader.ok()) return reader.error();
   running->reader = *std::move(reader);
+  const int64_t interval_ms = running->made.flush_interval_ms;
   running->pipeline = std::make_unique<stream::Pipeline>(
       *running->reader, *running->made.sink,
       stream::PipelineOptions{.name = name,
-                              .flush_interval_ms = values.integer("checkpoint-interval"),
+                              .flush_interval_ms = interval_ms > 0 ? interval_ms : values.integer("checkpoint-interval"),
                               .until_end = values.flag("until-end"),
                               .may_end = [this] { return ingest_ended_.load(); }},
       context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
@@ -295,13 +295,14 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
     const stream::PipelineState state = running->pipeline->state();
     serve::PipelineReport report{.name = running->pipeline->name(), .positions = state.written, .trouble = state.trouble};
     if (running->made.live) report.conservation = running->made.live->conservation();
+    if (running->made.rejected) report.rejected = running->made.rejected();
     reports.push_back(std::move(report));
   }
   const auto extent = log_->extent(Topic::kMessages);
   const auto dead_extent = log_->extent(Topic::kDeadLetters);
   if (!extent.ok() || !dead_extent.ok()) return reports;
   for (size_t i = 0; i < reports.size(); ++i) {
-    const LogExtent& of_topic = running_[i]->topic == Topic::kMessages ? *extent : *dead_extent;
+    const LogExtent& of_topic = running_[i]->made.topic == Topic::kMessages ? *extent : *dead_extent;
     reports[i].lag = behind(of_topic.next, of_topic.first, reports[i].positions);
   }
   if (!ingest_) return reports;

@@ -41,7 +41,6 @@ class RunProcess {
 
  private:
   struct Running {  // a pipeline behind the log
-    stream::Topic topic = stream::Topic::kMessages;
     MadeSink made;
     std::unique_ptr<stream::LogReader> reader;
     std::unique_ptr<stream::Pipeline> pipeline;
@@ -49,7 +48,7 @@ class RunProcess {
 
   explicit RunProcess(const RunContext& context) : context_(context) {}
   Status open_pipelines();
-  Status open_pipeline(const SinkKind& kind);
+  Status open_pipeline(MadeSink made);
   Status open_ingest();
   Status open_server();
   void run_thread(std::string name, std::function<Status()> run);

@@ -32,6 +32,7 @@ struct PipelineReport {
   uint64_t lag = 0;                     // records in the log that are behind it
   trend::Conservation conservation = {};
   std::string trouble = {};  // what is being tried again; empty: nothing
+  uint64_t rejected = 0;     // messages that it cannot use, since the process began
 };
 
 // What the handlers ask. All is safe for concurrent use and outlives the server.
