@@ -20,7 +20,7 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 2> kLogForms = {"text", "json"};
 
-constexpr std::array<Option, 25> kOwnOptions = {{
+constexpr auto kOwnOptions = std::to_array<Option>({
     kDataDirOption,
     {.name = "source",
      .type = Type::kTexts,
@@ -45,6 +45,24 @@ constexpr std::array<Option, 25> kOwnOptions = {{
      .text =
          "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
      .secret = true},
+    {.name = "read-token",
+     .type = Type::kText,
+     .text =
+         "Who reads the page or the API must bring this as a bearer token. Needed where others than this machine can connect.",
+     .secret = true},
+    {.name = "public", .type = Type::kFlag, .text = "Let everybody who can connect read, without a token."},
+    {.name = "tls-certificate",
+     .type = Type::kPath,
+     .text = "Serve over TLS with this certificate chain, a PEM file.",
+     .example = "/etc/rsvpulse/chain.pem"},
+    {.name = "tls-key",
+     .type = Type::kPath,
+     .text = "The certificate's private key, a PEM file.",
+     .example = "/etc/rsvpulse/key.pem"},
+    {.name = "base-path",
+     .type = Type::kText,
+     .text = "Serve everything below this path, as behind a reverse proxy that passes the path on.",
+     .example = "/rsvpulse"},
     {.name = "clock",
      .type = Type::kChoice,
      .text =
@@ -153,7 +171,7 @@ constexpr std::array<Option, 25> kOwnOptions = {{
      .text = "The form of what is told on standard error: text for people, json for collectors.",
      .example = "json",
      .choices = kLogForms},
-}};
+});
 
 constexpr auto kOptions = [] {
   std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size()> all{};

@@ -40,6 +40,27 @@ uint64_t behind(const stream::LogPositions& ends, const stream::LogPositions& fi
   return lag;
 }
 
+// Empty when the log cannot be read: the page has more to show.
+serve::DeadLettersFact newest_dead_letters(stream::Log& log, size_t limit) {
+  serve::DeadLettersFact fact;
+  const auto extent = log.extent(Topic::kDeadLetters);
+  auto reader = log.reader(Topic::kDeadLetters, "");
+  if (!extent.ok() || !reader.ok()) return fact;
+  fact.total = total(extent->next);
+  stream::LogPositions from = extent->next;
+  for (auto& [partition, offset] : from) offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
+  (*reader)->on_assignment({[from](const auto&) -> Result<stream::LogPositions> { return from; }, {}});
+  stream::Batch batch;
+  while (true) {
+    const auto outcome = (*reader)->read(batch, 0);
+    if (!outcome.ok() || *outcome != stream::ReadOutcome::kBatch) break;
+    for (const stream::Line& line : batch.lines) fact.json_lines.emplace_back(batch.text(line));
+  }
+  std::reverse(fact.json_lines.begin(), fact.json_lines.end());
+  if (fact.json_lines.size() > limit) fact.json_lines.resize(limit);
+  return fact;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RunProcess>> RunProcess::open(const RunContext& context) {
@@ -130,13 +151,50 @@ Status RunProcess::open_server() {
   const config::Values& values = context_.values;
   const std::string& listen = values.text("listen");
   if (listen == "none" || (values.flag("until-end") && !values.is_given("listen"))) return Done{};
-  auto server = net::Server::start(
-      {.listen = listen, .blocking_threads = kBlockingThreads, .requests_per_second = values.real("request-rate")},
-      serve::api_routes(api_parts()));
+  if (!is_loopback(listen) && values.text("read-token").empty() && !values.flag("public")) {
+    return Error{ErrorKind::kConfig,
+                 fmt::format("--listen {}: others than this machine can connect; give readers a token (RSVPULSE_READ_TOKEN, "
+                             "--read-token-file), or let everybody read with --public",
+                             listen)};
+  }
+  auto server = net::Server::start({.listen = listen,
+                                    .tls_certificate = values.text("tls-certificate"),
+                                    .tls_key = values.text("tls-key"),
+                                    .base_path = values.text("base-path"),
+                                    .blocking_threads = kBlockingThreads,
+                                    .requests_per_second = values.real("request-rate"),
+                                    .common_headers = serve::Site::security_headers(),
+                                    .served = {}},
+                                   make_routes());
   if (!server.ok()) return server.error();
   server_ = *std::move(server);
   context_.logger.info("serve", "listening", {{"url", server_->url()}});
   return Done{};
+}
+
+std::vector<net::Route> RunProcess::make_routes() {
+  const config::Values& values = context_.values;
+  std::vector<net::Route> routes = serve::api_routes(api_parts());
+  if (!live_) return routes;
+  site_ = std::make_unique<serve::Site>(*live_, facts(), context_.clock,
+                                        serve::SiteOptions{.on_wall_clock = context_.on_wall_clock,
+                                                           .read_token = values.text("read-token"),
+                                                           .admin_token = values.text("push-token")});
+  for (net::Route& route : site_->routes()) routes.push_back(std::move(route));
+  for (net::Route& route : routes) route = site_->guarded(std::move(route));
+  return routes;
+}
+
+serve::Facts RunProcess::facts() const {
+  serve::Facts facts;
+  facts.sources = [this] {
+    std::vector<serve::SourceFact> found;
+    if (!source_) return found;
+    for (auto& part : source_->parts()) found.push_back({std::move(part.name), std::move(part.state)});
+    return found;
+  };
+  facts.dead_letters = [this](size_t limit) { return newest_dead_letters(*log_, limit); };
+  return facts;
 }
 
 serve::ApiParts RunProcess::api_parts() {

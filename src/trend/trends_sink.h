@@ -17,6 +17,7 @@
 #include "trend/ranking.h"
 #include "trend/reading.h"
 #include "trend/trend_state.h"
+#include "trend/trends_observer.h"
 #include "trend/windows.h"
 
 namespace rsvpulse::trend {
@@ -28,6 +29,7 @@ struct TrendsSinkOptions {
   const Clock* wall_clock = nullptr;
   // Told at the end of each flush, by its thread: the states stand at these positions. An Error fails the flush.
   std::function<Status(const stream::LogPositions&)> on_checkpoint = {};
+  TrendsObserver* observer = nullptr;  // hears of all that happens to the states; outlives the sink
 };
 
 // What readers ask; safe from any thread. A reader waits for the batch being counted at the most, and a batch for a reader.
@@ -64,6 +66,9 @@ class TrendsSink final : public stream::Sink, public LiveTrends {
   Status revoke(const std::vector<stream::PartitionId>& partitions) override;
   Status write(const stream::Batch& batch) override;
   Result<stream::LogPositions> flush(const stream::LogPositions& positions) override;
+  void idle() override {
+    if (options_.observer) options_.observer->idle();
+  }
 
   int64_t days() const override { return options_.days; }
   int64_t now() const override;
