@@ -21,7 +21,9 @@ std::vector<std::string> keys_of(const std::vector<ObjectEntry>& objects) {
 void keeps_its_promises(ObjectStore& store, const TemporaryFolder& folder) {
   const std::string bytes("\0 any \xff bytes\n", 14);
   ASSERT_TRUE(store.check().ok()) << store.check().error().message;
-  EXPECT_TRUE(store.list_all("")->empty());
+  const auto listed = store.list_all("");
+  ASSERT_TRUE(listed.ok()) << listed.error().message;
+  EXPECT_TRUE(listed->empty());
 
   ASSERT_TRUE(store.put("raw/date=2026-11-24/hour=05/log+0+1.zst", bytes).ok());
   EXPECT_EQ(*store.get_whole("raw/date=2026-11-24/hour=05/log+0+1.zst"), bytes);

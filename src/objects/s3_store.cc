@@ -81,7 +81,7 @@ Result<HttpResponse> S3Store::send_once(const Call& call) {
   const auto credentials = credentials_->get();
   if (!credentials.ok()) return credentials.error();
   const std::string timestamp = amz_timestamp(clock_.now_ms());
-  const std::string path = base_path_ + "/" + call.key;
+  const std::string path = call.key.empty() && options_.path_style ? base_path_ : base_path_ + "/" + call.key;
   HttpRequest request{.method = call.method, .body = call.body, .max_response_bytes = call.max_response_bytes};
   request.headers = call.headers;
   request.headers["host"] = host_;
