@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/json_text.h"
 #include "serve/query.h"
 #include "trend/trend_view.h"
@@ -25,14 +26,13 @@ std::string json_list(size_t count, Row&& row) {
   return out + "]";
 }
 
-trend::RankingOptions ranking_options(const Query& query) {
-  trend::RankingOptions options;
-  options.top = static_cast<size_t>(query.integer("top"));
-  options.days = query.integer("days");
-  options.decay = query.real("decay");
-  options.idle_minutes = query.integer("idle_minutes");
-  for (const std::string& name : query.list("by")) options.by.insert(*trend::dimension_named(name));
-  return options;
+// Leaves the first `top` whose name holds `wanted`, ASCII case folded.
+void keep_matching(std::vector<trend::RankedEntry>& ranking, std::string_view wanted, size_t top) {
+  std::erase_if(ranking, [&](const trend::RankedEntry& entry) {
+    const auto same = [](char a, char b) { return fold_ascii(a) == fold_ascii(b); };
+    return std::search(entry.name.begin(), entry.name.end(), wanted.begin(), wanted.end(), same) == entry.name.end();
+  });
+  if (ranking.size() > top) ranking.erase(ranking.begin() + static_cast<ptrdiff_t>(top), ranking.end());
 }
 
 // Why `live` cannot answer for so many days at `now`.
@@ -71,9 +71,12 @@ net::Response trending(const ApiParts& parts, const net::Request& request) {
   const auto query = Query::read(request, kTrendingRoute.parameters);
   if (!query.ok()) return failure(query.error());
   if (!parts.trends) return no_trends();
-  const trend::RankingOptions options = ranking_options(*query);
-  const auto view = view_of(*parts.trends, *query, &options, {.top_events = 5, .days = options.days});
+  trend::RankingOptions options = ranking_options(*query);
+  const size_t top = options.top;
+  if (query->is_set("q")) options.top = SIZE_MAX;
+  auto view = view_of(*parts.trends, *query, &options, {.top_events = 5, .days = options.days});
   if (!view.ok()) return failure(view.error());
+  if (query->is_set("q")) keep_matching(view->ranking, query->text("q"), top);
   if (query->text("format") == "json") return net::json_response(to_json(*view));
   return net::text_response("text/tab-separated-values; charset=utf-8", to_tsv(*view));
 }
@@ -135,6 +138,16 @@ net::Route route_of(const RouteDeclaration& declared, net::Route::Handler handle
 }
 
 }  // namespace
+
+trend::RankingOptions ranking_options(const Query& query) {
+  trend::RankingOptions options;
+  options.top = static_cast<size_t>(query.integer("top"));
+  options.days = query.integer("days");
+  options.decay = query.real("decay");
+  options.idle_minutes = query.integer("idle_minutes");
+  for (const std::string& name : query.list("by")) options.by.insert(*trend::dimension_named(name));
+  return options;
+}
 
 std::vector<net::Route> api_routes(const ApiParts& parts) {
   using net::Request;

@@ -10,6 +10,7 @@
 
 #include "net/server.h"
 #include "serve/push.h"
+#include "serve/query.h"
 #include "serve/routes.h"
 #include "stream/log.h"
 #include "trend/conservation.h"
@@ -41,6 +42,9 @@ struct ApiParts {
   std::function<std::string()> unready = {};  // why not; empty: ready
   std::shared_ptr<Push> push = {};
 };
+
+// Of a route that declares by, top, days, decay and idle_minutes.
+trend::RankingOptions ranking_options(const Query& query);
 
 // For net::Server::start().
 std::vector<net::Route> api_routes(const ApiParts& parts);

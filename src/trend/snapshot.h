@@ -1,10 +1,10 @@
 // Snapshots: a whole TrendState as bytes, and back.
 //
 // Layout, little-endian, fixed width:
-//   "RSVPTRND"  u32 version = 1  u64 size of the payload  u64 XXH3 of the payload
+//   "RSVPTRND"  u32 version = 2  u64 size of the payload  u64 XXH3 of the payload
 //   payload: i64 days  i64 evicted_to  u64 x 7 conservation, in the order of the struct
 //            u32 count, texts: u8 kind, u32 size, bytes
-//            u32 count, sets:  u32 count, u32 number of each text
+//            u32 count, sets:  u32 count, u32 number of each text, u32 number of the place (2^32-1: none)
 //            u32 count, events: u32 numbers of event id, name as sent (2^32-1: none)
 //            u32 count, RSVPs: i64 rsvp_id, i64 mtime, u64 fingerprint, u32 numbers of event, set (2^32-1: none), i32 guests,
 //                              u8 response

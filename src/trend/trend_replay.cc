@@ -9,10 +9,9 @@ namespace rsvpulse::trend {
 namespace {
 
 constexpr int64_t kOutOfOrderMs = 60'000;
-// So many messages before its turn what a message touches is fetched, in three steps.
+// So many messages before its turn what a message touches is fetched, in two steps.
 constexpr size_t kFar = 24;
 constexpr size_t kNear = 16;
-constexpr size_t kNext = 8;
 
 }  // namespace
 
@@ -201,7 +200,6 @@ void TrendReplay::count(const Reading& reading, uint32_t shard) {
   for (size_t i = 0; i < all.size(); ++i) {
     if (i + kFar < all.size()) state.expect_far(all[i + kFar], reading.reader);
     if (i + kNear < all.size()) state.expect_near(all[i + kNear], reading.reader);
-    if (i + kNext < all.size()) state.expect_next(all[i + kNext]);
     apply(state, reading, all[i]);
   }
   state.evict(reading.clock_after);

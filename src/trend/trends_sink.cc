@@ -188,6 +188,9 @@ Result<LogPositions> TrendsSink::flush(const LogPositions& positions) {
     head.put(partition->refused);
     if (Status saved = replace_file(path_of(id), head.take() + save(*partition->state)); !saved.ok()) return saved.error();
   }
+  if (options_.on_checkpoint) {
+    if (const Status told = options_.on_checkpoint(positions); !told.ok()) return told.error();
+  }
   return positions;
 }
 

@@ -27,6 +27,8 @@ struct TrendsSinkOptions {
   int64_t days = 7;         // kept: no reader can ask for more
   // Retention and now: by the time of arrival and this clock, or, null, by event time, each partition by its own.
   const Clock* wall_clock = nullptr;
+  // Told at the end of each flush, by its thread: the states stand at these positions. An Error fails the flush.
+  std::function<Status(const stream::LogPositions&)> on_checkpoint = {};
   TrendsObserver* observer = nullptr;  // hears of all that happens to the states; outlives the sink
 };
 
@@ -56,6 +58,8 @@ class LiveTrends {
 class TrendsSink final : public stream::Sink, public LiveTrends {
  public:
   explicit TrendsSink(TrendsSinkOptions options);
+  // Before the first flush.
+  void on_checkpoint(std::function<Status(const stream::LogPositions&)> told) { options_.on_checkpoint = std::move(told); }
   ~TrendsSink() override;
 
   Result<stream::LogPositions> assign(const std::vector<stream::PartitionId>& partitions) override;

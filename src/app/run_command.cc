@@ -1,0 +1,79 @@
+#include "app/run_command.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include "app/complain.h"
+#include "app/run_process.h"
+#include "app/signals.h"
+
+namespace rsvpulse::app {
+namespace {
+
+// What a first signal gives everything to end in order; supervisors send SIGKILL after ten seconds or more.
+constexpr int kMostDrainMs = 9'000;
+constexpr int kWrongConfiguration = 78;
+
+int exit_code(const Error& error) {
+  if (error.kind == ErrorKind::kUsage) return 2;
+  return error.kind == ErrorKind::kConfig ? kWrongConfiguration : EXIT_FAILURE;
+}
+
+bool on_wall_clock(const config::Values& values) {
+  if (values.is_set("clock")) return values.text("clock") == "wall";
+  const bool takes_pushed = !values.flag("until-end");
+  const bool names_files = !values.list("source").empty() || !values.positionals().empty();
+  return names_live_sources(values) || (takes_pushed && !names_files);
+}
+
+// Until everything has ended, by itself or because a signal asked for it. False: it was not to be waited for any longer.
+bool wait_for_end(RunProcess& process, Signals& signals, const Logger& logger) {
+  bool asked = false;
+  while (true) {
+    pollfd waited[] = {{.fd = process.ended(), .events = POLLIN, .revents = 0},
+                       {.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
+    const int ready = poll(waited, std::size(waited), asked ? kMostDrainMs : -1);
+    if (waited[0].revents != 0) return true;
+    if (ready == 0) {
+      logger.error("run", "could not end in order in time; what is not durable is read again at the next start");
+      return false;
+    }
+    for (const int signal : signals.take()) {
+      if (signal == SIGHUP) {
+        logger.info("run", "nothing to read again");
+        continue;
+      }
+      if (asked) return false;
+      asked = true;
+      logger.info("run", "ending");
+      process.stop();
+    }
+  }
+}
+
+}  // namespace
+
+int run_run(const config::Values& values) {
+  const SystemClock clock;
+  const Logger logger(clock, values.text("log") == "json" ? LogForm::kJson : LogForm::kText);
+  Signals signals;
+  const RunContext context{values, clock, logger, on_wall_clock(values)};
+  auto process = RunProcess::open(context);
+  if (!process.ok()) {
+    complain("rsvpulse run", process.error().message);
+    return exit_code(process.error());
+  }
+  (*process)->start();
+  if (!wait_for_end(**process, signals, logger)) _exit(EXIT_FAILURE);
+  const Status outcome = (*process)->join();
+  if (outcome.ok()) return EXIT_SUCCESS;
+  complain("rsvpulse run", outcome.error().message);
+  return exit_code(outcome.error());
+}
+
+}  // namespace rsvpulse::app

@@ -1,0 +1,123 @@
+#include "app/run_parts.h"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/data_folder.h"
+#include "app/run_archive.h"
+#include "connect/file_source.h"
+#include "connect/lmdb_log.h"
+#include "connect/open_source.h"
+#include "stream/sequential_source.h"
+
+namespace rsvpulse::app {
+namespace {
+
+using Part = stream::MergedSource::Part;
+
+constexpr std::string_view kStdin = "-";
+
+std::vector<std::string> named_sources(const config::Values& values) {
+  std::vector<std::string> named = values.list("source");
+  named.insert(named.end(), values.positionals().begin(), values.positionals().end());
+  return named;
+}
+
+Result<MadeSink> make_trends(const RunContext& context) {
+  auto sink = std::make_unique<trend::TrendsSink>(
+      trend::TrendsSinkOptions{.folder = context.values.text("data-dir") + "/trends",
+                               .days = context.values.integer("days"),
+                               .wall_clock = context.on_wall_clock ? &context.clock : nullptr});
+  const trend::LiveTrends* const live = sink.get();
+  if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
+  return MadeSink{nullptr, std::move(sink), live};
+}
+
+constexpr std::array kSinkKinds = {
+    SinkKind{"trends", "trends", stream::Topic::kMessages, make_trends},
+    SinkKind{"archive", "archive", stream::Topic::kMessages, make_archive<stream::Topic::kMessages>},
+    SinkKind{"archive", "archive-dead-letters", stream::Topic::kDeadLetters, make_archive<stream::Topic::kDeadLetters>},
+};
+
+Result<Part> open_live(const std::string& url, const RunContext& context) {
+  auto options = connect::live_source_options(context.values);
+  if (!options.ok()) return options.error();
+  options->tell = [&logger = context.logger, url](std::string_view what) { logger.info(kIngest, what, {{"source", url}}); };
+  auto source = connect::open_url(url, *options);
+  if (!source.ok()) return source.error();
+  return Part{url, *std::move(source), true};
+}
+
+// The files, in the order named, as one part; each keeps a position of its own under the path it was named by.
+Result<Part> open_files(const std::vector<std::string>& named, stream::Log& log) {
+  auto paths = connect::expand_paths(named);
+  if (!paths.ok()) return paths.error();
+  std::vector<stream::SequentialSource::Part> files;
+  for (const std::string& path : *paths) {
+    auto file = std::make_unique<connect::FileSource>(std::vector{path});
+    const auto position = path == kStdin ? Result<std::optional<stream::Position>>(std::nullopt) : log.source_position(path);
+    if (!position.ok()) return position.error();
+    if (*position) {
+      if (const Status resumed = file->resume(**position); !resumed.ok()) return resumed.error();
+    }
+    files.push_back({path, std::move(file)});
+  }
+  return Part{.name = "files",
+              .source = std::make_unique<stream::SequentialSource>(std::move(files)),
+              .live = false,
+              .keyed_by_place = true};
+}
+
+}  // namespace
+
+std::vector<SinkKind> sinks_of(std::string_view pipeline) {
+  std::vector<SinkKind> found;
+  std::copy_if(kSinkKinds.begin(), kSinkKinds.end(), std::back_inserter(found),
+               [pipeline](const SinkKind& kind) { return kind.pipeline == pipeline; });
+  if (found.empty()) throw std::logic_error(fmt::format("pipeline {} has no sink", pipeline));
+  return found;
+}
+
+Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context) {
+  const config::Values& values = context.values;
+  connect::LmdbLogOptions options;
+  options.folder = log_folder(values.text("data-dir"));
+  options.partitions = values.is_set("partitions") ? static_cast<uint32_t>(values.integer("partitions")) : 0;
+  options.max_bytes = values.is_set("log-size") ? static_cast<uint64_t>(values.integer("log-size")) : 0;
+  options.retention_ms = values.integer("log-retention");
+  auto log = connect::LmdbLog::open(options, context.clock);
+  if (!log.ok()) return log.error();
+  return std::unique_ptr<stream::Log>(*std::move(log));
+}
+
+bool names_live_sources(const config::Values& values) {
+  const std::vector<std::string> named = named_sources(values);
+  return std::any_of(named.begin(), named.end(), [](const std::string& name) { return connect::is_url(name); });
+}
+
+Result<std::vector<Part>> open_sources(const RunContext& context, stream::Log& log) {
+  std::vector<Part> parts;
+  std::vector<std::string> files;
+  for (const std::string& name : named_sources(context.values)) {
+    if (!connect::is_url(name)) {
+      files.push_back(name);
+      continue;
+    }
+    auto part = open_live(name, context);
+    if (!part.ok()) return part.error();
+    parts.push_back(*std::move(part));
+  }
+  if (!files.empty()) {
+    auto part = open_files(files, log);
+    if (!part.ok()) return part.error();
+    parts.push_back(*std::move(part));
+  }
+  if (const Status resumed = stream::resume_sources(parts, log); !resumed.ok()) return resumed.error();
+  return parts;
+}
+
+}  // namespace rsvpulse::app
