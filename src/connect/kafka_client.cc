@@ -172,6 +172,25 @@ Result<std::pair<int64_t, int64_t>> kafka_bounds(rd_kafka_t* kafka, const KafkaO
   return std::pair(first, next);
 }
 
+Result<int64_t> meet_lost_offset(const KafkaOptions& options, const std::string& topic, int32_t partition, int64_t position,
+                                 std::pair<int64_t, int64_t> bounds) {
+  const auto [first, next] = bounds;
+  const std::string what = fmt::format(
+      "{}, partition {}: the position {} is not there any more, {} to {} are: {}", topic, partition, position, first, next,
+      position < first ? fmt::format("{} records are lost", first - position) : "the topic was made anew");
+  switch (options.on_lost_offset) {
+    case LostOffset::kEarliest:
+      options.note(fmt::format("Kafka at {}: {}; going on with the oldest", options.brokers, what));
+      return first;
+    case LostOffset::kLatest:
+      options.note(fmt::format("Kafka at {}: {}; going on with what comes from now on", options.brokers, what));
+      return next;
+    case LostOffset::kStop:
+      break;
+  }
+  return fault(options, ErrorKind::kConfig, what + "; --on-lost-offset earliest or latest goes on all the same");
+}
+
 // librdkafka connects again by itself; what a person must know is that no broker answers, or refuses us.
 void KafkaListener::on_fault(rd_kafka_resp_err_t code, std::string_view reason) const {
   constexpr std::array kTelling = {RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__AUTHENTICATION,

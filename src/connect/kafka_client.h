@@ -100,6 +100,11 @@ Result<int> ensure_topic(rd_kafka_t* kafka, const KafkaOptions& options, const K
 Result<std::pair<int64_t, int64_t>> kafka_bounds(rd_kafka_t* kafka, const KafkaOptions& options, const std::string& topic,
                                                  int32_t partition, int64_t wait_ms);
 
+// Where to go on with when what follows `position` is not there any more: by the policy, with a note; an error where it says
+// stop.
+Result<int64_t> meet_lost_offset(const KafkaOptions& options, const std::string& topic, int32_t partition, int64_t position,
+                                 std::pair<int64_t, int64_t> bounds);
+
 // "Kafka at 127.0.0.1:9092: `what`: …" of the kind that the code has: kConfig where trying again would not help.
 Error kafka_error(const KafkaOptions& options, std::string_view what, rd_kafka_resp_err_t code);
 

@@ -234,22 +234,7 @@ Result<int64_t> KafkaLogReader::Rebalances::start_of(rd_kafka_t* consumer, int32
 Result<int64_t> KafkaLogReader::Rebalances::lost(rd_kafka_t* consumer, int32_t partition, int64_t position) const {
   const auto bounds = kafka_bounds(consumer, options_, topic_, partition, kRequestMs);
   if (!bounds.ok()) return bounds.error();
-  const auto [first, next] = *bounds;
-  const std::string what =
-      fmt::format("Kafka at {}: {}, partition {}: the position {} is not there any more: {} to {} are; {}", options_.brokers,
-                  topic_, partition, position, first, next,
-                  position < first ? fmt::format("{} records are lost", first - position) : "the topic was made anew");
-  switch (options_.on_lost_offset) {
-    case LostOffset::kEarliest:
-      options_.note(what + "; going on with the oldest");
-      return first;
-    case LostOffset::kLatest:
-      options_.note(what + "; going on with what comes from now on");
-      return next;
-    case LostOffset::kStop:
-      break;
-  }
-  return Error{ErrorKind::kConfig, what + "; --on-lost-offset earliest or latest goes on all the same"};
+  return meet_lost_offset(options_, topic_, partition, position, *bounds);
 }
 
 void KafkaLogReader::Rebalances::revoke(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) {
