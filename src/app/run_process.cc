@@ -44,9 +44,11 @@ uint64_t behind(const stream::LogPositions& ends, const stream::LogPositions& fi
 serve::DeadLettersFact newest_dead_letters(stream::Log& log, size_t limit) {
   serve::DeadLettersFact fact;
   const auto extent = log.extent(Topic::kDeadLetters);
-  auto reader = log.reader(Topic::kDeadLetters, "");
-  if (!extent.ok() || !reader.ok()) return fact;
+  if (!extent.ok()) return fact;
   fact.total = total(extent->next);
+  if (limit == 0) return fact;
+  auto reader = log.reader(Topic::kDeadLetters, "");
+  if (!reader.ok()) return fact;
   stream::LogPositions from = extent->next;
   for (auto& [partition, offset] : from) offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
   (*reader)->on_assignment({[from](const auto&) -> Result<stream::LogPositions> { return from; }, {}});
@@ -293,7 +295,10 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
   // The positions first: the log's ends are then not before them.
   for (const auto& running : running_) {
     const stream::PipelineState state = running->pipeline->state();
-    serve::PipelineReport report{.name = running->pipeline->name(), .positions = state.written, .trouble = state.trouble};
+    serve::PipelineReport report{.name = running->pipeline->name(), .positions = state.written,
+                                 .checkpoint_ms = state.flushed_at_ms,
+                                 .checkpoint_took_ms = state.flush_ms,
+                                 .trouble = state.trouble};
     if (running->made.live) report.conservation = running->made.live->conservation();
     if (running->made.rejected) report.rejected = running->made.rejected();
     reports.push_back(std::move(report));

@@ -20,7 +20,7 @@ constexpr int64_t kRateMs = 10'000;
 constexpr int64_t kForgetMs = 60'000;   // a channel without viewers
 constexpr size_t kMaxChannels = 64;     // of options that differ; more are told to come back later
 constexpr int64_t kShareOfProcessor = 20;
-constexpr size_t kMaxLights = 60;
+constexpr size_t kMaxLights = 24;
 
 int64_t elapsed_ms(std::chrono::steady_clock::time_point since) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since).count();
@@ -172,6 +172,12 @@ StatusNow LiveFeed::status(int64_t now_ms) {
       told.changed += state->changed();
     }
   });
+  // Trends count what came into the log; what did not is dead letters.
+  if (facts_.dead_letters) {
+    const uint64_t refused = facts_.dead_letters(0).total;
+    told.sums.read += refused;
+    told.sums.dead_letter += refused;
+  }
   if (facts_.sources) told.sources = facts_.sources();
   return told;
 }

@@ -194,7 +194,7 @@ export interface SourceStatus {
 
 // GET pipelines
 export interface Pipelines {
-  log: { records: number; bytes: number | null };
+  log: { records: number; bytes: number; dead_letters: number };
   pipelines: Pipeline[];
 }
 
@@ -202,8 +202,9 @@ export interface Pipeline {
   name: string;
   positions: { partition: number; offset: number }[];
   lag: number;
-  conservation?: Omit<Conservation, "read" | "out_of_order" | "changed">;
-  checkpoint?: { at: number; duration_ms: number; bytes: number } | null;
+  conservation: Omit<Conservation, "read" | "out_of_order" | "changed">;
+  trouble: string | null; // what is being tried again
+  checkpoint?: { at: number; duration_ms: number } | null;
 }
 
 // GET dead-letters?limit=

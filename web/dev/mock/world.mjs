@@ -189,12 +189,12 @@ export class World {
 
   pipelines() {
     const { read, out_of_order, changed, ...classes } = this.conservation();
-    return { log: { records: this.read, bytes: 68_100_000 }, pipelines: [
-      { name: "ingest", positions: [{ partition: 0, offset: this.read }], lag: 0, checkpoint: null },
+    return { log: { records: this.read, bytes: 68_100_000, dead_letters: this.dead }, pipelines: [
+      { name: "ingest", positions: [{ partition: 0, offset: this.read }], lag: 0, conservation: classes, trouble: null, checkpoint: null },
       { name: "trends", positions: [{ partition: 0, offset: this.read - 3 }], lag: 3, conservation: classes,
-        checkpoint: { at: Date.now() - 4_000, duration_ms: 12, bytes: 5_400_000 } },
-      { name: "archive", positions: [{ partition: 0, offset: this.read - 4211 }], lag: 4211,
-        checkpoint: { at: Date.now() - 52_000, duration_ms: 3, bytes: 210 } },
+        checkpoint: { at: Date.now() - 4_000, duration_ms: 12 }, trouble: null },
+      { name: "archive", positions: [{ partition: 0, offset: this.read - 4211 }], lag: 4211, conservation: classes,
+        checkpoint: { at: Date.now() - 52_000, duration_ms: 3 }, trouble: "s3://raw: connection refused" },
     ] };
   }
 

@@ -27,6 +27,7 @@ export const formatScore = (value: number) => (value < 100 ? fine : value < 100_
 
 export function formatAgo(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds === 0) return "just now";
   if (seconds < 60) return relative.format(-seconds, "second");
   if (seconds < 3600) return relative.format(-Math.round(seconds / 60), "minute");
   if (seconds < 172_800) return relative.format(-Math.round(seconds / 3600), "hour");

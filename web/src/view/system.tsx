@@ -39,7 +39,8 @@ function PipelineRow({ pipeline }: { pipeline: Pipeline }) {
       <th scope="row">{pipeline.name}</th>
       <td>{pipeline.positions.map((position) => <div key={position.partition} class="figure">{pipeline.positions.length > 1 && <span class="quiet">{position.partition}: </span>}{formatExact(position.offset)}</div>)}</td>
       <td class={pipeline.lag > 10_000 ? "late" : ""}><Count value={pipeline.lag} /></td>
-      <td>{checkpoint ? <><Ago at={checkpoint.at} /> <span class="quiet">{formatExact(checkpoint.duration_ms)} ms, {formatBytes(checkpoint.bytes)}</span></> : <span class="quiet">with each group</span>}</td>
+      <td>{checkpoint ? <><Ago at={checkpoint.at} /> <span class="quiet">in {formatExact(checkpoint.duration_ms)} ms</span></> : <span class="quiet">–</span>}</td>
+      <td dir="auto" class={pipeline.trouble ? "late" : "quiet"}>{pipeline.trouble ?? "well"}</td>
     </tr>
   );
 }
@@ -50,7 +51,7 @@ function PipelineTable({ pipelines }: { pipelines: Pipelines }) {
     <div class="scrolls" tabIndex={0} role="region" aria-label="Pipelines">
       <table>
         <caption class="quiet">The log holds {formatExact(log.records)} messages{log.bytes ? ` in ${formatBytes(log.bytes)}` : ""}. A position is the next message to read; lag is how many are left.</caption>
-        <thead><tr><th scope="col">Pipeline</th><th scope="col">Position</th><th scope="col">Lag</th><th scope="col">Checkpoint</th></tr></thead>
+        <thead><tr><th scope="col">Pipeline</th><th scope="col">Position</th><th scope="col">Lag</th><th scope="col">Checkpoint</th><th scope="col">State</th></tr></thead>
         <tbody>{pipelines.pipelines.map((pipeline) => <PipelineRow key={pipeline.name} pipeline={pipeline} />)}</tbody>
       </table>
     </div>

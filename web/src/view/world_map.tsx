@@ -13,8 +13,8 @@ import { calm, colour } from "../model/theme";
 import { useLoaded } from "./parts";
 
 const REFRESH_MS = 5_000;
-const GLOW_MS = 2_500;
-const MOST_GLOWING = 300;
+const GLOW_MS = 1_800;
+const MOST_GLOWING = 80;
 
 async function loadWorld(): Promise<void> {
   const [{ countries }, { registerMap }] = await Promise.all([import("../chart/world"), import("../chart/echarts")]);
@@ -66,9 +66,9 @@ function glow(chart: EChartsType, canvas: HTMLCanvasElement): () => void {
       pen.arc(at[0], at[1], size, 0, 2 * Math.PI);
       pen.fill();
       if (calm()) continue;
-      pen.globalAlpha = (1 - age) * 0.6;
+      pen.globalAlpha = (1 - age) * 0.5;
       pen.beginPath();
-      pen.arc(at[0], at[1], size + scale() * 16 * Math.sqrt(age), 0, 2 * Math.PI);
+      pen.arc(at[0], at[1], size + scale() * 10 * Math.sqrt(age), 0, 2 * Math.PI);
       pen.stroke();
     }
     frame = glowing.length > 0 ? requestAnimationFrame(draw) : 0;
