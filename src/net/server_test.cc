@@ -282,11 +282,13 @@ TEST(Server, SpeaksWebSocketBothWays) {
   EXPECT_EQ(client.read_bytes(6), "\x8a\x04ping");
   client.send(client_frame(0x88, ""));
   EXPECT_THAT(client.read_all(), StartsWith("\x88"));
+  client.end();  // the server waits for that a while
   EXPECT_TRUE(soon([&] { return closed == 1; }));
 
   RawClient greedy = open_websocket(*server);
   greedy.send(client_frame(0x81, std::string(101, 'x')));
   EXPECT_THAT(greedy.read_all(), StartsWith("\x88\x02\x03\xf1"));  // 1009: too big
+  greedy.end();
   EXPECT_TRUE(soon([&] { return closed == 2; }));
   EXPECT_THAT(ask(*server, "GET /ws HTTP/1.1"), AllOf(StartsWith("HTTP/1.1 426 "), HasSubstr("Upgrade: websocket\r\n")));
 }
