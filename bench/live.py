@@ -24,7 +24,7 @@ from program import figure  # noqa: E402
 from screen import Terminal  # noqa: E402
 from stand_in import StandIn  # noqa: E402
 
-SECONDS = 10
+SECONDS = 8
 
 
 def cpu_seconds_of(pid):
