@@ -12,6 +12,8 @@
 namespace rsvpulse::simulate {
 namespace {
 
+constexpr int kRounds = 64;  // in one tick, lest who calls it never gets to anything else
+
 // What of a line may stand in a WebSocket's text, which must be UTF-8: a line cut off there stays no message.
 std::string_view valid_beginning(std::string_view text) {
   if (is_utf8(text)) return text;
@@ -58,12 +60,13 @@ void Audience::on_drained(const std::shared_ptr<Client>& client) {
 }
 
 Status Audience::tick() {
-  while (true) {
+  for (int round = 0; round < kRounds; ++round) {
     const auto more = take_round();
     if (!more.ok()) return more.error();
-    if (!*more) return Done{};
+    if (!*more) break;
     std::this_thread::yield();  // streams wait for the lock
   }
+  return Done{};
 }
 
 // Takes what is due, but not so much of it that clients could not follow. Whether there is more.
