@@ -19,7 +19,7 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 2> kLogForms = {"text", "json"};
 
-constexpr std::array<Option, 18> kOwnOptions = {{
+constexpr std::array<Option, 19> kOwnOptions = {{
     kDataDirOption,
     {.name = "source",
      .type = Type::kTexts,
@@ -35,17 +35,20 @@ constexpr std::array<Option, 18> kOwnOptions = {{
     {.name = "listen",
      .type = Type::kText,
      .default_value = "127.0.0.1:8080",
-     .text = "Serve the API and the dashboard there; port 0 is any that is free, none is no server. With --until-end it must be "
-             "asked for.",
+     .text =
+         "Serve the API and the dashboard there; port 0 is any that is free, none is no server. With --until-end it must be "
+         "asked for.",
      .example = "127.0.0.1:0"},
     {.name = "push-token",
      .type = Type::kText,
-     .text = "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
+     .text =
+         "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
      .secret = true},
     {.name = "clock",
      .type = Type::kChoice,
-     .text = "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "
-             "wall where anything else can bring messages.",
+     .text =
+         "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "
+         "wall where anything else can bring messages.",
      .example = "event",
      .choices = kClocks},
     {.name = "until-end",
@@ -98,6 +101,13 @@ constexpr std::array<Option, 18> kOwnOptions = {{
      .example = "1s",
      .min = 10,
      .max = 3'600'000},
+    {.name = "journal-size",
+     .type = Type::kSize,
+     .default_value = "64MiB",
+     .text = "The journal of the trends is written anew when it is larger than this and has doubled.",
+     .example = "16MiB",
+     .min = 1'024,
+     .max = kUnbounded},
     {.name = "max-future-skew",
      .type = Type::kDuration,
      .default_value = "10m",

@@ -106,12 +106,12 @@ Status RunProcess::open_ingest() {
   hooks.on_durable = [this](const std::string& source, const stream::Position& position) {
     if (push_ && source == stream::PushSource::kName) push_->note_durable(position);
   };
-  ingest_ = std::make_unique<stream::Ingest>(
-      *source_, *log_,
-      stream::IngestOptions{.group_ms = values.integer("group-interval"),
-                            .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
-                            .max_future_skew_ms = values.integer("max-future-skew")},
-      context_.clock, std::move(hooks));
+  ingest_ =
+      std::make_unique<stream::Ingest>(*source_, *log_,
+                                       stream::IngestOptions{.group_ms = values.integer("group-interval"),
+                                                             .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
+                                                             .max_future_skew_ms = values.integer("max-future-skew")},
+                                       context_.clock, std::move(hooks));
   ingest_ended_ = false;
   return Done{};
 }
@@ -120,10 +120,9 @@ Status RunProcess::open_server() {
   const config::Values& values = context_.values;
   const std::string& listen = values.text("listen");
   if (listen == "none" || (values.flag("until-end") && !values.is_given("listen"))) return Done{};
-  auto server = net::Server::start({.listen = listen,
-                                    .blocking_threads = kBlockingThreads,
-                                    .requests_per_second = values.real("request-rate")},
-                                   serve::api_routes(api_parts()));
+  auto server = net::Server::start(
+      {.listen = listen, .blocking_threads = kBlockingThreads, .requests_per_second = values.real("request-rate")},
+      serve::api_routes(api_parts()));
   if (!server.ok()) return server.error();
   server_ = *std::move(server);
   context_.logger.info("serve", "listening", {{"url", server_->url()}});

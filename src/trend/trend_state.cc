@@ -59,6 +59,7 @@ void TrendState::add(RecordId id, const Observation& observation, uint32_t reade
   const int64_t before = record.mtime;
   if (record.is_live()) retract(record);
   record = updated;
+  if (changes_) changes_->add_rsvp(id, record);
   place(id, before);
 }
 
@@ -119,7 +120,9 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
     const bool same = name.size() == event_name->size() && !name.empty();
     event.label = same ? hold_text(TextKind::kEvent, name) : hold_text(TextKind::kEventLabel, *event_name);
   }
-  return events_.add(event);
+  const SentEventId id = events_.add(event);
+  if (changes_) changes_->add_event(id, event.event_id, event.entry, event.label);
+  return id;
 }
 
 SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation) {
@@ -158,11 +161,14 @@ SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
   hold(Dimension::kGroup, group.group_name);
   hold(Dimension::kCity, group.group_city);
   hold(Dimension::kCountry, group.group_country);
-  return name_sets_.add(names, cached.identity);
+  const SetId id = name_sets_.add(names, cached.identity);
+  if (changes_) changes_->add_set(id, names);
+  return id;
 }
 
 TextId TrendState::hold_text(TextKind kind, std::string_view text) {
   const TextId id = dictionary_.hold(kind, text);
+  if (changes_ && dictionary_.is_new(id)) changes_->add_text(id, kind, text);
   counts_.reserve(id);
   return id;
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trend/changes.h"
 #include "trend/conservation.h"
 #include "trend/dictionary.h"
 #include "trend/entry_counts.h"
@@ -48,6 +49,9 @@ class TrendState {
 
   // Forgets what no reader can see whose now is `now` or later. Never goes back.
   void evict(int64_t now);
+
+  // From now on every change is told to `changes`, which must outlive this; null: no more. See changes.h.
+  void record_changes(Changes* changes) { changes_ = changes; }
 
   const Conservation& conservation() const { return conservation_; }
   int64_t days() const { return days_; }
@@ -114,6 +118,7 @@ class TrendState {
   void release_event(SentEventId id);
   void expire_hour(int64_t at, const Hour& hour);
 
+  Changes* changes_ = nullptr;
   int64_t days_;
   int64_t evicted_to_ = -1;
   uint32_t first_minute_ = 0;  // earlier minutes are not kept
