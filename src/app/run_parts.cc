@@ -32,7 +32,9 @@ Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
   auto sink = std::make_unique<trend::TrendsSink>(
       trend::TrendsSinkOptions{.folder = context.values.text("data-dir") + "/trends",
                                .days = context.values.integer("days"),
-                               .wall_clock = context.on_wall_clock ? &context.clock : nullptr});
+                               .wall_clock = context.on_wall_clock ? &context.clock : nullptr,
+                               .compact_bytes = static_cast<uint64_t>(context.values.integer("journal-size")),
+                               .tell = [&context](std::string_view what) { context.logger.warning("trends", what); }});
   const trend::LiveTrends* const live = sink.get();
   if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
   std::vector<MadeSink> made;
