@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/kafka_trends.h"
 #include "base/clock.h"
 #include "base/logging.h"
 #include "base/result.h"
@@ -35,6 +36,7 @@ struct MadeSink {
   std::shared_ptr<void> holds;  // what the sink refers to; goes after it
   std::unique_ptr<stream::Sink> sink;
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
+  std::shared_ptr<KafkaTrends> kafka = {};  // of the trends with --kafka: what all processes of the group count together
 };
 
 // A pipeline other than ingest, as --pipelines names it, has one sink or several, each with a reader of its own.

@@ -40,15 +40,15 @@ KafkaLogReader::~KafkaLogReader() {
 Result<std::unique_ptr<stream::LogReader>> KafkaLogReader::open(const KafkaOptions& options, stream::Topic which,
                                                                 std::string topic, const std::string& group) {
   std::unique_ptr<KafkaLogReader> reader(new KafkaLogReader(options, which, std::move(topic)));
-  auto consumer = make_kafka(RD_KAFKA_CONSUMER, reader->options_,
-                             {{"group.id", group},
-                              {"partition.assignment.strategy", "cooperative-sticky"},
-                              {"enable.auto.commit", "false"},
-                              {"enable.auto.offset.store", "false"},
-                              {"auto.offset.reset", "error"},
-                              {"fetch.wait.max.ms", "100"},
-                              {"queued.max.messages.kbytes", "32768"}},
-                             reader->listener_);
+  std::vector<std::pair<std::string, std::string>> settings = {{"group.id", group},
+                                                               {"partition.assignment.strategy", "cooperative-sticky"},
+                                                               {"enable.auto.commit", "false"},
+                                                               {"enable.auto.offset.store", "false"},
+                                                               {"auto.offset.reset", "error"},
+                                                               {"fetch.wait.max.ms", "100"},
+                                                               {"queued.max.messages.kbytes", "32768"}};
+  if (!options.member.empty()) settings.emplace_back("group.instance.id", options.member);
+  auto consumer = make_kafka(RD_KAFKA_CONSUMER, reader->options_, settings, reader->listener_);
   if (!consumer.ok()) return consumer.error();
   reader->consumer_ = std::move(*consumer);
   return std::unique_ptr<stream::LogReader>(std::move(reader));
