@@ -23,8 +23,8 @@ namespace rsvpulse::app {
 class KafkaTrends {
  public:
   // Opens the topics of partials and results. `clock` and `logger` outlive it. `on_wall_clock`: what now is.
-  static Result<std::shared_ptr<KafkaTrends>> open(const connect::KafkaOptions& options, const Clock& clock, const Logger& logger,
-                                                   bool on_wall_clock);
+  static Result<std::shared_ptr<KafkaTrends>> open(const connect::KafkaOptions& options, const Clock& clock,
+                                                   const Logger& logger, bool on_wall_clock);
   ~KafkaTrends();
 
   trend::TrendsObserver& observer() { return *publisher_; }

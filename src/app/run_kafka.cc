@@ -23,7 +23,6 @@ std::string member_name(const std::string& data_dir) {
 
 }  // namespace
 
-
 Result<connect::KafkaOptions> kafka_options(const config::Values& values, const Logger& logger) {
   connect::KafkaOptions options;
   options.brokers = values.text("kafka");

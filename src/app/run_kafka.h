@@ -24,7 +24,8 @@ inline constexpr std::array<config::Option, 5> kKafkaOptions = {{
      .example = "127.0.0.1:9092"},
     {.name = "kafka-set",
      .type = config::Type::kTexts,
-     .text = "A setting of librdkafka, KEY=VALUE, such as security.protocol=sasl_ssl. A secret's value is file:PATH or env:NAME.",
+     .text =
+         "A setting of librdkafka, KEY=VALUE, such as security.protocol=sasl_ssl. A secret's value is file:PATH or env:NAME.",
      .example = "sasl.password=env:KAFKA_PASSWORD"},
     {.name = "kafka-prefix",
      .type = config::Type::kText,
@@ -32,11 +33,13 @@ inline constexpr std::array<config::Option, 5> kKafkaOptions = {{
      .example = "staging."},
     {.name = "kafka-existing-topics",
      .type = config::Type::kFlag,
-     .text = "Make no topic: those that are missing are a fault. By default they are made, with --partitions and --log-retention."},
+     .text =
+         "Make no topic: those that are missing are a fault. By default they are made, with --partitions and --log-retention."},
     {.name = "on-lost-offset",
      .type = config::Type::kChoice,
      .default_value = "stop",
-     .text = "What to do where Kafka no longer has the records after a position: stop, or go on with the oldest or with new ones.",
+     .text =
+         "What to do where Kafka no longer has the records after a position: stop, or go on with the oldest or with new ones.",
      .example = "earliest",
      .choices = kLostOffsetPolicies},
 }};

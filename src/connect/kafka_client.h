@@ -34,8 +34,8 @@ struct KafkaOptions {
   std::vector<std::pair<std::string, std::string>> settings;  // for librdkafka as they are: TLS, SASL, …
   LostOffset on_lost_offset = LostOffset::kStop;
   std::string prefix;  // before the names of all topics and groups, so that several installations can share a cluster
-  // What this process is known by in its groups, so that after a restart it gets its partitions back at once; empty: every start
-  // is a new member, and the partitions of one that was killed are free when its session times out.
+  // What this process is known by in its groups, so that after a restart it gets its partitions back at once; empty: every
+  // start is a new member, and the partitions of one that was killed are free when its session times out.
   std::string member;
   bool create_topics = true;
   int partitions = 1;                              // of topics made here

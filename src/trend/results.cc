@@ -30,9 +30,10 @@ std::vector<stream::KeyedRecord> RankingRecords::next(const TrendView& view, con
     const auto before = last_.find(named);
     records.push_back(
         {fmt::format("{}/{}", ranking_, rank),
-         fmt::format(R"({{"ranking":{},"rank":{},"previous_rank":{},"dimension":"{}","name":{},"score":{},"now":{},"position":{}}})",
-                     json_text(ranking_), rank, before == last_.end() ? "null" : std::to_string(before->second),
-                     name_of(entry.dimension), json_text(entry.name), entry.score, view.now, position)});
+         fmt::format(
+             R"({{"ranking":{},"rank":{},"previous_rank":{},"dimension":"{}","name":{},"score":{},"now":{},"position":{}}})",
+             json_text(ranking_), rank, before == last_.end() ? "null" : std::to_string(before->second),
+             name_of(entry.dimension), json_text(entry.name), entry.score, view.now, position)});
     ranks[named] = rank;
   }
   for (size_t rank = records.size() + 1; rank <= last_size_; ++rank) {

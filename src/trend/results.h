@@ -21,8 +21,8 @@ class RankingRecords {
   // `ranking` names it in the keys: "topic,event".
   explicit RankingRecords(std::string ranking) : ranking_(std::move(ranking)) {}
 
-  // Keys "RANKING/1", "RANKING/2", …: {"ranking","rank","previous_rank","dimension","name","score","now","position"}; previous_rank
-  // is null for an entry that was not in the last one. Ranks that nothing has any more are removed.
+  // Keys "RANKING/1", "RANKING/2", …: {"ranking","rank","previous_rank","dimension","name","score","now","position"};
+  // previous_rank is null for an entry that was not in the last one. Ranks that nothing has any more are removed.
   std::vector<stream::KeyedRecord> next(const TrendView& view, const stream::LogPositions& positions);
 
  private:
