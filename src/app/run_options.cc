@@ -5,6 +5,7 @@
 
 #include "app/data_folder.h"
 #include "app/run_command.h"
+#include "app/run_kafka.h"
 #include "app/run_parts.h"
 #include "app/store_options.h"
 #include "connect/open_source.h"
@@ -203,10 +204,11 @@ constexpr auto kOwnOptions = std::to_array<Option>({
 });
 
 constexpr auto kOptions = [] {
-  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size()> all{};
+  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size() + kKafkaOptions.size()> all{};
   size_t at = 0;
   for (const Option& option : kOwnOptions) all[at++] = option;
   for (const Option& option : connect::kSourceOptions) all[at++] = option;
+  for (const Option& option : kKafkaOptions) all[at++] = option;
   return all;
 }();
 
