@@ -101,7 +101,11 @@ void LiveFeed::run() {
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::milliseconds(wait_ms), [this] { return stopping_ || has_newcomer_; });
     if (stopping_) return;
-    if (std::exchange(has_newcomer_, false)) minute_ranked_ = -1;
+    // A newcomer's selection may be new: it should see everything at once.
+    if (std::exchange(has_newcomer_, false)) {
+      minute_ranked_ = -1;
+      next_second_ms_ = next_details_ms_ = 0;
+    }
   }
 }
 
