@@ -22,6 +22,7 @@
 #include "config/document.h"
 #include "config/nearest.h"
 #include "config/values.h"
+#include "lake/schema_page.h"
 
 namespace rsvpulse::app {
 namespace {
@@ -93,6 +94,8 @@ int run_program(std::vector<std::string> arguments) {
     write(stdout, "rsvpulse " RSVPULSE_VERSION "\n");
   } else if (name == "reference") {  // for tools/: writes docs/reference.md, so no overview lists it
     write(stdout, config::reference_page(commands()));
+  } else if (name == "schema") {  // likewise docs/schema.md
+    write(stdout, lake::schema_page());
   } else {
     return refuse(name);
   }

@@ -1,12 +1,15 @@
 #include "app/run_parts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/data_folder.h"
+#include "app/run_archive.h"
+#include "app/tables_part.h"
 #include "connect/file_source.h"
 #include "connect/lmdb_log.h"
 #include "connect/open_source.h"
@@ -25,22 +28,27 @@ std::vector<std::string> named_sources(const config::Values& values) {
   return named;
 }
 
-Result<MadeSink> make_trends(const RunContext& context) {
+Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
   auto sink = std::make_unique<trend::TrendsSink>(
       trend::TrendsSinkOptions{.folder = context.values.text("data-dir") + "/trends",
                                .days = context.values.integer("days"),
                                .wall_clock = context.on_wall_clock ? &context.clock : nullptr});
   const trend::LiveTrends* const live = sink.get();
-  return MadeSink{std::move(sink), live};
+  if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
+  std::vector<MadeSink> made;
+  made.push_back({.name = "trends", .sink = std::move(sink), .live = live});
+  return made;
 }
 
 struct PipelineKind {
   std::string_view name;
-  Result<MadeSink> (*make)(const RunContext&);
+  Result<std::vector<MadeSink>> (*make)(const RunContext&);
 };
 
 constexpr std::array kPipelineKinds = {
     PipelineKind{"trends", make_trends},
+    PipelineKind{"archive", make_archives},
+    PipelineKind{"tables", make_tables},
 };
 
 Result<Part> open_live(const std::string& url, const RunContext& context) {
@@ -74,7 +82,7 @@ Result<Part> open_files(const std::vector<std::string>& named, stream::Log& log)
 
 }  // namespace
 
-Result<MadeSink> make_sink(std::string_view pipeline, const RunContext& context) {
+Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context) {
   const auto kind = std::find_if(kPipelineKinds.begin(), kPipelineKinds.end(),
                                  [pipeline](const PipelineKind& one) { return one.name == pipeline; });
   if (kind == kPipelineKinds.end()) throw std::logic_error(fmt::format("pipeline {} has no sink", pipeline));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,8 +13,8 @@
 #include "base/logging.h"
 #include "base/result.h"
 #include "config/values.h"
-#include "stream/log.h"
 #include "stream/ingest.h"
+#include "stream/log.h"
 #include "stream/merged_source.h"
 #include "stream/sink.h"
 #include "trend/trends_sink.h"
@@ -22,7 +23,7 @@ namespace rsvpulse::app {
 
 // ingest goes from sources to the log; every other one from the log to a sink.
 inline constexpr std::string_view kIngest = "ingest";
-inline constexpr std::array<std::string_view, 2> kPipelineNames = {kIngest, "trends"};
+inline constexpr std::array<std::string_view, 4> kPipelineNames = {kIngest, "trends", "archive", "tables"};
 
 struct RunContext {
   const config::Values& values;
@@ -32,12 +33,17 @@ struct RunContext {
 };
 
 struct MadeSink {
-  std::unique_ptr<stream::Sink> sink;
+  std::string name = {};                           // of the pipeline it ends: in the log, in reports
+  stream::Topic topic = stream::Topic::kMessages;  // that it is fed from
+  std::shared_ptr<void> holds = {};                // what the sink refers to; goes after it
+  std::unique_ptr<stream::Sink> sink = {};
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
+  int64_t flush_interval_ms = 0;            // its own; 0: --checkpoint-interval
+  std::function<uint64_t()> rejected = {};  // messages that the sink cannot use; empty: it uses all
 };
 
-// The sink of a pipeline other than ingest.
-Result<MadeSink> make_sink(std::string_view pipeline, const RunContext& context);
+// The sinks of a pipeline other than ingest: one, or several, each with a reader and a pace of its own.
+Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context);
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context);
 

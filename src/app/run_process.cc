@@ -88,23 +88,33 @@ Status RunProcess::open_pipelines() {
   const config::Values& values = context_.values;
   for (const std::string& name : values.list("pipelines")) {
     if (name == kIngest) continue;
-    auto running = std::make_unique<Running>();
-    auto made = make_sink(name, context_);
-    if (!made.ok()) return made.error();
-    running->made = *std::move(made);
-    if (running->made.live) live_ = running->made.live;
-    auto reader = log_->reader(Topic::kMessages, name);
-    if (!reader.ok()) return reader.error();
-    running->reader = *std::move(reader);
-    running->pipeline = std::make_unique<stream::Pipeline>(
-        *running->reader, *running->made.sink,
-        stream::PipelineOptions{.name = name,
-                                .flush_interval_ms = values.integer("checkpoint-interval"),
-                                .until_end = values.flag("until-end"),
-                                .may_end = [this] { return ingest_ended_.load(); }},
-        context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
-    running_.push_back(std::move(running));
+    auto sinks = make_sinks(name, context_);
+    if (!sinks.ok()) return sinks.error();
+    for (MadeSink& made : *sinks) {
+      if (Status status = open_pipeline(std::move(made)); !status.ok()) return status;
+    }
   }
+  return Done{};
+}
+
+Status RunProcess::open_pipeline(MadeSink made) {
+  const config::Values& values = context_.values;
+  auto running = std::make_unique<Running>();
+  running->made = std::move(made);
+  const std::string& name = running->made.name;
+  if (running->made.live) live_ = running->made.live;
+  auto reader = log_->reader(running->made.topic, name);
+  if (!reader.ok()) return reader.error();
+  running->reader = *std::move(reader);
+  const int64_t interval_ms = running->made.flush_interval_ms;
+  running->pipeline = std::make_unique<stream::Pipeline>(
+      *running->reader, *running->made.sink,
+      stream::PipelineOptions{.name = name,
+                              .flush_interval_ms = interval_ms > 0 ? interval_ms : values.integer("checkpoint-interval"),
+                              .until_end = values.flag("until-end"),
+                              .may_end = [this] { return ingest_ended_.load(); }},
+      context_.clock, [this, name](const std::string& trouble) { tell_trouble(name, trouble); });
+  running_.push_back(std::move(running));
   return Done{};
 }
 
@@ -129,12 +139,12 @@ Status RunProcess::open_ingest() {
   hooks.on_durable = [this](const std::string& source, const stream::Position& position) {
     if (push_ && source == stream::PushSource::kName) push_->note_durable(position);
   };
-  ingest_ = std::make_unique<stream::Ingest>(
-      *source_, *log_,
-      stream::IngestOptions{.group_ms = values.integer("group-interval"),
-                            .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
-                            .max_future_skew_ms = values.integer("max-future-skew")},
-      context_.clock, std::move(hooks));
+  ingest_ =
+      std::make_unique<stream::Ingest>(*source_, *log_,
+                                       stream::IngestOptions{.group_ms = values.integer("group-interval"),
+                                                             .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
+                                                             .max_future_skew_ms = values.integer("max-future-skew")},
+                                       context_.clock, std::move(hooks));
   ingest_ended_ = false;
   return Done{};
 }
@@ -290,16 +300,20 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
                                  .checkpoint_took_ms = state.flush_ms,
                                  .trouble = state.trouble};
     if (running->made.live) report.conservation = running->made.live->conservation();
+    if (running->made.rejected) report.rejected = running->made.rejected();
     reports.push_back(std::move(report));
   }
   const auto extent = log_->extent(Topic::kMessages);
-  if (!extent.ok()) return reports;
-  for (serve::PipelineReport& report : reports) report.lag = behind(extent->next, extent->first, report.positions);
+  const auto dead_extent = log_->extent(Topic::kDeadLetters);
+  if (!extent.ok() || !dead_extent.ok()) return reports;
+  for (size_t i = 0; i < reports.size(); ++i) {
+    const LogExtent& of_topic = running_[i]->made.topic == Topic::kMessages ? *extent : *dead_extent;
+    reports[i].lag = behind(of_topic.next, of_topic.first, reports[i].positions);
+  }
   if (!ingest_) return reports;
   serve::PipelineReport ingest{.name = std::string(kIngest), .positions = extent->next};
-  const auto dead = log_->extent(Topic::kDeadLetters);
   ingest.conservation.applied = total(extent->next);
-  ingest.conservation.dead_letter = dead.ok() ? total(dead->next) : 0;
+  ingest.conservation.dead_letter = total(dead_extent->next);
   if (ingest_->counts().blocked) ingest.trouble = "the log takes nothing at the moment";
   reports.insert(reports.begin(), std::move(ingest));
   return reports;

@@ -48,6 +48,7 @@ class RunProcess {
 
   explicit RunProcess(const RunContext& context) : context_(context) {}
   Status open_pipelines();
+  Status open_pipeline(MadeSink made);
   Status open_ingest();
   Status open_server();
   void run_thread(std::string name, std::function<Status()> run);

@@ -105,9 +105,10 @@ std::string pipeline_json(const PipelineReport& report) {
       report.checkpoint_ms < 0 ? "null" : fmt::format(R"({{"at":{},"duration_ms":{}}})", report.checkpoint_ms, report.checkpoint_took_ms);
   return fmt::format(
       R"({{"name":{},"positions":{},"lag":{},"conservation":{{"applied":{},"duplicate":{},"superseded":{},"expired":{},)"
-      R"("dead_letter":{}}},"out_of_order":{},"checkpoint":{},"trouble":{}}})",
+      R"("dead_letter":{}}},"out_of_order":{},"rejected":{},"checkpoint":{},"trouble":{}}})",
       json_text(report.name), positions_json(report.positions), report.lag, sums.applied, sums.duplicate, sums.superseded,
-      sums.expired, sums.dead_letter, sums.out_of_order, checkpoint, report.trouble.empty() ? "null" : json_text(report.trouble));
+      sums.expired, sums.dead_letter, sums.out_of_order, report.rejected, checkpoint,
+      report.trouble.empty() ? "null" : json_text(report.trouble));
 }
 
 net::Response pipelines(const ApiParts& parts, const net::Request& request) {

@@ -34,6 +34,7 @@ struct PipelineReport {
   int64_t checkpoint_ms = -1;     // when the newest checkpoint was made, and how long that took; -1: none yet
   int64_t checkpoint_took_ms = 0;
   std::string trouble = {};  // what is being tried again; empty: nothing
+  uint64_t rejected = 0;     // messages that it cannot use, since the process began
 };
 
 // What the handlers ask. All is safe for concurrent use and outlives the server.

@@ -121,7 +121,7 @@ std::string Audience::take_piece(Client& client) {
   while (client.next < timeline_.end() && piece.size() < options_.frame_bytes) {
     const Timeline::Line& line = timeline_.line(client.next);
     const bool is_wanted = !client.since_mtime || client.next >= client.replay_end || line.mtime >= *client.since_mtime;
-    if (is_wanted && options_.drop_every > 0 && client.sent == options_.drop_every) {
+    if (is_wanted && options_.drop_every > 0 && client.sent_new == options_.drop_every) {
       client.dropping = true;
       if (client.form != Form::kFrames) piece.append(line.text, 0, line.text.size() / 2);
       return piece;
@@ -130,9 +130,10 @@ std::string Audience::take_piece(Client& client) {
     furthest_ = std::max(furthest_, client.next);
     if (!is_wanted) continue;
     append(client, line.text, piece);
-    ++client.sent;
     ++lines_sent_;
-    if (options_.stall_ms > 0 && client.sent % kStallLines == 0) {
+    if (client.next <= client.replay_end) continue;
+    ++client.sent_new;
+    if (options_.stall_ms > 0 && client.sent_new % kStallLines == 0) {
       client.silent_until_ms = clock_.now_ms() + options_.stall_ms;
       return piece;
     }
@@ -157,7 +158,7 @@ void Audience::append(const Client& client, std::string_view text, std::string& 
 
 bool Audience::served_to_the_end() const {
   const std::lock_guard lock(mutex_);
-  return timeline_.ended() && joined_ > 0 && clients_.empty();
+  return timeline_.ended() && furthest_ == timeline_.end() && clients_.empty() && joined_ > 0;
 }
 
 uint64_t Audience::lines_sent() const {

@@ -24,7 +24,7 @@ struct AudienceOptions {
   size_t queue_bytes = size_t{1} << 18;  // handed to a connection beyond what it has sent
   size_t frame_bytes = size_t{1} << 16;  // of lines together in one write
 
-  // Misbehaviour towards each connection.
+  // Misbehaviour towards each connection. Lines sent again to who asked for them do not count: else it would never get on.
   uint64_t drop_every = 0;  // a reset after so many lines, in the middle of the next where the transport has no frames
   int64_t stall_ms = 0;     // so long a silence after every kStallLines lines
 };
@@ -57,7 +57,7 @@ class Audience {
     uint64_t next = 0;        // line
     uint64_t replay_end = 0;  // lines before it only when their mtime is at least:
     std::optional<int64_t> since_mtime;
-    uint64_t sent = 0;  // lines
+    uint64_t sent_new = 0;  // lines that were not sent to anybody before it joined
     int64_t silent_until_ms = 0;
     bool dropping = false;  // reset once its queue is empty
     std::atomic<bool> gone = false;

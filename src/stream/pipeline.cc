@@ -93,10 +93,13 @@ Status Pipeline::run() {
     if (*outcome == ReadOutcome::kEnd) break;
     if (*outcome == ReadOutcome::kBatch) {
       if (Status written = write(batch); !written.ok()) return written;
-    } else if (options_.until_end) {
-      const auto at_end = is_at_end();
-      if (!at_end.ok()) return at_end.error();
-      if (*at_end) break;
+    } else {
+      sink_.idle();
+      if (options_.until_end) {
+        const auto at_end = is_at_end();
+        if (!at_end.ok()) return at_end.error();
+        if (*at_end) break;
+      }
     }
     if (flush_is_due()) {
       if (Status flushed = flush(); !flushed.ok()) return flushed;

@@ -58,6 +58,8 @@ struct TrendsSink::Partition {
   std::unique_ptr<TrendState> state;
   std::atomic<int64_t> greatest_mtime = -1;
   uint64_t refused = 0;  // records that are no messages: none, where ingest checks them
+  // Read so far. Not the position: offsets may have gaps, and retention may have come before the first reading.
+  uint64_t records = 0;
   Reader reader{0, 1};
   Reading reading;
 };
@@ -69,7 +71,9 @@ std::string TrendsSink::path_of(PartitionId partition) const {
   return fmt::format("{}/{}.snapshot", options_.folder, partition);
 }
 
-// A checkpoint: u64 next offset, i64 greatest mtime, then the state's snapshot.
+// A checkpoint: u64 next offset, i64 greatest mtime, u64 records read, u64 of them refused, then the state's snapshot.
+constexpr size_t kHeadBytes = 4 * sizeof(uint64_t);
+
 Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitions) {
   if (Status made = make_folder(options_.folder); !made.ok()) return made.error();
   LogPositions positions;
@@ -82,7 +86,9 @@ Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitio
       BytesDecoder in(**bytes);
       positions[id] = in.get<uint64_t>();
       partition->greatest_mtime = in.get<int64_t>();
-      auto state = restore(std::string_view(**bytes).substr(std::min<size_t>(2 * sizeof(uint64_t), (*bytes)->size())));
+      partition->records = in.get<uint64_t>();
+      partition->refused = in.get<uint64_t>();
+      auto state = restore(std::string_view(**bytes).substr(std::min<size_t>(kHeadBytes, (*bytes)->size())));
       if (!state.ok()) {
         return Error{state.error().kind,
                      fmt::format("{}: {}; remove it to count the log anew", path_of(id), state.error().message)};
@@ -95,13 +101,26 @@ Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitio
     }
     loaded[id] = std::move(partition);
   }
-  const std::lock_guard lock(mutex_);
-  for (auto& [id, partition] : loaded) partitions_[id] = std::move(partition);
-  ++version_;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, partition] : loaded) partitions_[id] = std::move(partition);
+    ++version_;
+  }
+  if (!options_.observer) return positions;
+  for (const PartitionId id : partitions) {
+    Partition& partition = *partitions_.at(id);
+    const stream::Offset next = positions.contains(id) ? positions.at(id) : 0;
+    if (Status told = options_.observer->assigned(id, *partition.state, next, partition.greatest_mtime); !told.ok()) {
+      return told.error();
+    }
+  }
   return positions;
 }
 
 Status TrendsSink::revoke(const std::vector<PartitionId>& partitions) {
+  if (options_.observer) {
+    for (const PartitionId id : partitions) options_.observer->revoked(id);
+  }
   const std::lock_guard lock(mutex_);
   for (const PartitionId id : partitions) partitions_.erase(id);
   ++version_;
@@ -110,6 +129,9 @@ Status TrendsSink::revoke(const std::vector<PartitionId>& partitions) {
 
 Status TrendsSink::write(const stream::Batch& batch) {
   Partition& partition = *partitions_.at(batch.partition);
+  partition.reading.batch.source = batch.source;
+  partition.reading.batch.bytes = batch.bytes;
+  partition.reading.batch.bytes_used = batch.bytes_used;
   size_t first = 0;
   // On the wall clock each record is judged by its own time of arrival; those of one group share it.
   while (first < batch.lines.size()) {
@@ -121,16 +143,17 @@ Status TrendsSink::write(const stream::Batch& batch) {
     count(partition, batch, first, last);
     first = last;
   }
+  partition.records += batch.lines.size();
   version_ += batch.lines.size();
+  if (options_.observer) {
+    options_.observer->counted(batch.partition, batch.lines.back().offset + 1, partition.greatest_mtime);
+  }
   return Done{};
 }
 
 void TrendsSink::count(Partition& partition, const stream::Batch& batch, size_t first_line, size_t last_line) {
   Reading& reading = partition.reading;
   const auto begin = batch.lines.begin();
-  reading.batch.source = batch.source;
-  reading.batch.bytes = batch.bytes;
-  reading.batch.bytes_used = batch.bytes_used;
   reading.batch.lines.assign(begin + static_cast<ptrdiff_t>(first_line), begin + static_cast<ptrdiff_t>(last_line));
   partition.reader.read(reading);
   reading.mtime_before = partition.greatest_mtime;
@@ -146,19 +169,27 @@ void TrendsSink::count(Partition& partition, const stream::Batch& batch, size_t 
 }
 
 Result<LogPositions> TrendsSink::flush(const LogPositions& positions) {
+  if (options_.observer) {
+    if (Status done = options_.observer->flush(); !done.ok()) return done.error();
+  }
   for (const auto& [id, partition] : partitions_) {
     if (!positions.contains(id)) continue;
     if (const Conservation sums = partition->state->conservation();
-        sums.applied + sums.duplicate + sums.superseded + sums.expired + partition->refused != positions.at(id)) {
+        sums.applied + sums.duplicate + sums.superseded + sums.expired + partition->refused != partition->records) {
       return Error{ErrorKind::kCorrupt,
-                   fmt::format("trends: partition {} was read up to record {}, and the conservation sums do "
+                   fmt::format("trends: {} records of partition {} were read, and the conservation sums do "
                                "not meet that: {} applied, {} duplicate, {} superseded, {} expired",
-                               id, positions.at(id), sums.applied, sums.duplicate, sums.superseded, sums.expired)};
+                               partition->records, id, sums.applied, sums.duplicate, sums.superseded, sums.expired)};
     }
     BytesEncoder head;
     head.put(uint64_t{positions.at(id)});
     head.put(partition->greatest_mtime.load());
+    head.put(partition->records);
+    head.put(partition->refused);
     if (Status saved = replace_file(path_of(id), head.take() + save(*partition->state)); !saved.ok()) return saved.error();
+  }
+  if (options_.on_checkpoint) {
+    if (const Status told = options_.on_checkpoint(positions); !told.ok()) return told.error();
   }
   return positions;
 }

@@ -17,6 +17,7 @@
 #include "trend/ranking.h"
 #include "trend/reading.h"
 #include "trend/trend_state.h"
+#include "trend/trends_observer.h"
 #include "trend/windows.h"
 
 namespace rsvpulse::trend {
@@ -26,6 +27,9 @@ struct TrendsSinkOptions {
   int64_t days = 7;         // kept: no reader can ask for more
   // Retention and now: by the time of arrival and this clock, or, null, by event time, each partition by its own.
   const Clock* wall_clock = nullptr;
+  // Told at the end of each flush, by its thread: the states stand at these positions. An Error fails the flush.
+  std::function<Status(const stream::LogPositions&)> on_checkpoint = {};
+  TrendsObserver* observer = nullptr;  // hears of all that happens to the states; outlives the sink
 };
 
 // What readers ask; safe from any thread. A reader waits for the batch being counted at the most, and a batch for a reader.
@@ -54,12 +58,17 @@ class LiveTrends {
 class TrendsSink final : public stream::Sink, public LiveTrends {
  public:
   explicit TrendsSink(TrendsSinkOptions options);
+  // Before the first flush.
+  void on_checkpoint(std::function<Status(const stream::LogPositions&)> told) { options_.on_checkpoint = std::move(told); }
   ~TrendsSink() override;
 
   Result<stream::LogPositions> assign(const std::vector<stream::PartitionId>& partitions) override;
   Status revoke(const std::vector<stream::PartitionId>& partitions) override;
   Status write(const stream::Batch& batch) override;
   Result<stream::LogPositions> flush(const stream::LogPositions& positions) override;
+  void idle() override {
+    if (options_.observer) options_.observer->idle();
+  }
 
   int64_t days() const override { return options_.days; }
   int64_t now() const override;
