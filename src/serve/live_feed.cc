@@ -45,7 +45,13 @@ std::vector<trend::Subject> subjects_of(const std::vector<trend::RankedEntry>& e
 }  // namespace
 
 LiveFeed::LiveFeed(const trend::LiveTrends& trends, const Facts& facts, const Clock& clock, bool on_wall_clock)
-    : trends_(trends), facts_(facts), clock_(clock), on_wall_clock_(on_wall_clock), thread_([this] { run(); }) {}
+    : trends_(trends), facts_(facts), clock_(clock), on_wall_clock_(on_wall_clock) {
+  trend::RankingOptions by_default;
+  by_default.by.insert(trend::Dimension::kTopic);
+  by_default.by.insert(trend::Dimension::kEvent);
+  always_ = channel(by_default);
+  thread_ = std::jthread([this] { run(); });
+}
 
 LiveFeed::~LiveFeed() {
   {
@@ -88,7 +94,7 @@ std::vector<std::shared_ptr<ShownChannel>> LiveFeed::watched(int64_t now_ms) {
     ShownChannel& shown = *it->second;
     if (shown.viewers() > 0) shown.idle_since_ms = 0;
     else if (shown.idle_since_ms == 0) shown.idle_since_ms = now_ms;
-    const bool forgotten = shown.idle_since_ms != 0 && now_ms - shown.idle_since_ms > kForgetMs;
+    const bool forgotten = it->second != always_ && shown.idle_since_ms != 0 && now_ms - shown.idle_since_ms > kForgetMs;
     if (!forgotten) found.push_back(it->second);
     it = forgotten ? channels_.erase(it) : std::next(it);
   }
@@ -119,6 +125,7 @@ int64_t LiveFeed::round(int64_t now_ms) {
   const bool changed = version != version_ranked_ || now / trend::kMinuteMs != minute_ranked_ || sampling;
   for (const auto& shown : channels) {
     if (!changed) break;
+    if (shown->idle_since_ms != 0 && !sampling) continue;
     trend::RankingOptions options = shown->options();
     if (sampling) options.top = std::max(options.top, ShownChannel::kSampledRows);
     const auto ranking = trends_.ranking(options, now);
@@ -147,10 +154,11 @@ void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<Sho
   if (with_details) next_details_ms_ = now_ms + kDetailsMs;
   const int64_t now = trends_.now();
   for (const auto& shown : channels) {
-    shown->publish("status", status_text);
-    if (!lights_text.empty()) shown->publish("lights", lights_text);
+    if (shown->idle_since_ms == 0) shown->publish("status", status_text);
+    if (shown->idle_since_ms == 0 && !lights_text.empty()) shown->publish("lights", lights_text);
     if (const auto windows = trends_.windows({.days = shown->options().days}, now); windows.ok()) {
       shown->note_total(windows->end_ms, windows->total);
+      if (shown->idle_since_ms != 0) continue;
       shown->publish("windows", trend::to_json(*windows));
     }
     if (!with_details) continue;

@@ -57,6 +57,8 @@ class LiveFeed {
   bool stopping_ = false;
   bool has_newcomer_ = false;
   std::map<std::string, std::shared_ptr<ShownChannel>> channels_;
+  // What is selected by default: kept without viewers too, so that the first one finds totals and movement.
+  std::shared_ptr<ShownChannel> always_;
 
   // Of the computing thread alone.
   uint64_t version_ranked_ = 0;
