@@ -15,9 +15,7 @@ namespace {
 
 constexpr size_t kMaxPushBytes = size_t{16} << 20;
 
-net::Response failure(const Error& error) {
-  return net::problem(error.kind == ErrorKind::kUsage ? 400 : 503, error.message);
-}
+net::Response failure(const Error& error) { return net::problem(error.kind == ErrorKind::kUsage ? 400 : 503, error.message); }
 
 template <class Row>
 std::string json_list(size_t count, Row&& row) {
@@ -94,15 +92,15 @@ net::Response windows(const ApiParts& parts, const net::Request& request) {
 
 std::string positions_json(const stream::LogPositions& positions) {
   const std::vector<std::pair<stream::PartitionId, stream::Offset>> all(positions.begin(), positions.end());
-  return json_list(all.size(), [&](size_t i) {
-    return fmt::format(R"({{"partition":{},"offset":{}}})", all[i].first, all[i].second);
-  });
+  return json_list(all.size(),
+                   [&](size_t i) { return fmt::format(R"({{"partition":{},"offset":{}}})", all[i].first, all[i].second); });
 }
 
 std::string pipeline_json(const PipelineReport& report) {
   const trend::Conservation& sums = report.conservation;
-  const std::string checkpoint =
-      report.checkpoint_ms < 0 ? "null" : fmt::format(R"({{"at":{},"duration_ms":{}}})", report.checkpoint_ms, report.checkpoint_took_ms);
+  const std::string checkpoint = report.checkpoint_ms < 0 ? "null"
+                                                          : fmt::format(R"({{"at":{},"duration_ms":{}}})", report.checkpoint_ms,
+                                                                        report.checkpoint_took_ms);
   return fmt::format(
       R"({{"name":{},"positions":{},"lag":{},"conservation":{{"applied":{},"duplicate":{},"superseded":{},"expired":{},)"
       R"("dead_letter":{}}},"out_of_order":{},"rejected":{},"checkpoint":{},"trouble":{}}})",
@@ -117,11 +115,11 @@ net::Response pipelines(const ApiParts& parts, const net::Request& request) {
   const auto log = parts.log();
   if (!log.ok()) return failure(log.error());
   const std::vector<PipelineReport> reports = parts.pipelines();
-  return net::json_response(fmt::format(
-      R"({{"log":{{"records":{},"bytes":{},"dead_letters":{},"first":{},"next":{}}},"pipelines":{}}})"
-      "\n",
-      log->records, log->bytes, log->dead_letters, positions_json(log->first), positions_json(log->next),
-      json_list(reports.size(), [&](size_t i) { return pipeline_json(reports[i]); })));
+  return net::json_response(
+      fmt::format(R"({{"log":{{"records":{},"bytes":{},"dead_letters":{},"first":{},"next":{}}},"pipelines":{}}})"
+                  "\n",
+                  log->records, log->bytes, log->dead_letters, positions_json(log->first), positions_json(log->next),
+                  json_list(reports.size(), [&](size_t i) { return pipeline_json(reports[i]); })));
 }
 
 net::Response health() { return net::text_response("text/plain; charset=utf-8", "ok\n"); }

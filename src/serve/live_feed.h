@@ -42,6 +42,7 @@ class LiveFeed {
   // One round; returns how long it wants to wait until the next, ms.
   int64_t round(int64_t now_ms);
   void each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels);
+  void tell_details(ShownChannel& shown, int64_t now) const;
   StatusNow status(int64_t now_ms);
   std::string lights();
   std::shared_ptr<ShownChannel> channel(const trend::RankingOptions& options);
