@@ -175,8 +175,9 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .max = 36'500 * kDayMs},
     {.name = "tables-to",
      .type = Type::kTexts,
-     .text = "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
-             "pace. By default tables.duckdb in the data folder.",
+     .text =
+         "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
+         "pace. By default tables.duckdb in the data folder.",
      .example = "postgres://db.example/meetup"},
     {.name = "tables-interval",
      .type = Type::kDuration,
@@ -192,9 +193,7 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "1000",
      .min = 1,
      .max = 10'000'000},
-    {.name = "tables-history",
-     .type = Type::kFlag,
-     .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
+    {.name = "tables-history", .type = Type::kFlag, .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
     {.name = "log",
      .type = Type::kChoice,
      .default_value = "text",

@@ -50,7 +50,8 @@ serve::DeadLettersFact newest_dead_letters(stream::Log& log, size_t limit) {
   auto reader = log.reader(Topic::kDeadLetters, "");
   if (!reader.ok()) return fact;
   stream::LogPositions from = extent->next;
-  for (auto& [partition, offset] : from) offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
+  for (auto& [partition, offset] : from)
+    offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
   (*reader)->on_assignment({[from](const auto&) -> Result<stream::LogPositions> { return from; }, {}});
   stream::Batch batch;
   while (true) {
@@ -302,7 +303,8 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
   // The positions first: the log's ends are then not before them.
   for (const auto& running : running_) {
     const stream::PipelineState state = running->pipeline->state();
-    serve::PipelineReport report{.name = running->pipeline->name(), .positions = state.written,
+    serve::PipelineReport report{.name = running->pipeline->name(),
+                                 .positions = state.written,
                                  .checkpoint_ms = state.flushed_at_ms,
                                  .checkpoint_took_ms = state.flush_ms,
                                  .trouble = state.trouble};

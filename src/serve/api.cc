@@ -100,8 +100,9 @@ std::string positions_json(const stream::LogPositions& positions) {
 
 std::string pipeline_json(const PipelineReport& report) {
   const trend::Conservation& sums = report.conservation;
-  const std::string checkpoint =
-      report.checkpoint_ms < 0 ? "null" : fmt::format(R"({{"at":{},"duration_ms":{}}})", report.checkpoint_ms, report.checkpoint_took_ms);
+  const std::string checkpoint = report.checkpoint_ms < 0 ? "null"
+                                                          : fmt::format(R"({{"at":{},"duration_ms":{}}})", report.checkpoint_ms,
+                                                                        report.checkpoint_took_ms);
   return fmt::format(
       R"({{"name":{},"positions":{},"lag":{},"conservation":{{"applied":{},"duplicate":{},"superseded":{},"expired":{},)"
       R"("dead_letter":{}}},"out_of_order":{},"rejected":{},"checkpoint":{},"trouble":{}}})",

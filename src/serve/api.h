@@ -32,7 +32,7 @@ struct PipelineReport {
   stream::LogPositions positions = {};  // the next record to read, by partition; of ingest: to write
   uint64_t lag = 0;                     // records in the log that are behind it
   trend::Conservation conservation = {};
-  int64_t checkpoint_ms = -1;     // when the newest checkpoint was made, and how long that took; -1: none yet
+  int64_t checkpoint_ms = -1;  // when the newest checkpoint was made, and how long that took; -1: none yet
   int64_t checkpoint_took_ms = 0;
   std::string trouble = {};  // what is being tried again; empty: nothing
   uint64_t rejected = 0;     // messages that it cannot use, since the process began
