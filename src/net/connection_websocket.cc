@@ -57,6 +57,11 @@ asio::awaitable<void> Connection::serve_websocket(Parser& parser, const Response
   if (error) co_return;
 
   const auto queue = open_queue();
+  // A client that says goodbye is gone; that it also ends the connection may take a while.
+  socket->control_callback([weak = std::weak_ptr(queue)](websocket::frame_type kind, boost::beast::string_view) {
+    const auto held = weak.lock();
+    if (kind == websocket::frame_type::close && held) held->ended();
+  });
   asio::co_spawn(stream_.get_executor(), receive(shared_from_this(), socket, queue), asio::detached);
   response.opened(queue);
   if (draining_) queue->close();
