@@ -265,8 +265,8 @@ class Watching(unittest.TestCase):
                     return any(text in each and url in each for each in screen.lines())
                 terminal.wait_for(lambda screen: row(screen, "● open", one.ws) and row(screen, "● open", other.sse))
                 other.process.kill()
-                terminal.wait_for(lambda screen: row(screen, "○ waiting", other.sse) and row(screen, "● open", one.ws))
-                terminal.wait_for(lambda screen: re.search(r"next try", "\n".join(screen.lines())))
+                terminal.wait_for(lambda screen: row(screen, "refused", other.sse) and row(screen, "○ waiting", other.sse) and
+                                  row(screen, "● open", one.ws))
                 terminal.type("q")
                 self.assertEqual(terminal.wait_for_end(), 0)
                 self.assertIn(f"{other.sse}: ", terminal.screen.normal)
