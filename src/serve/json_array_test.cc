@@ -19,7 +19,8 @@ TEST(SplitJsonArray, GivesEachElementAsItCame) {
 }
 
 TEST(SplitJsonArray, RefusesWhatIsNoArray) {
-  for (const char* text : {"", "[", "]", "{}", "[1", "[1,]", "[,1]", "[1]]", "[1] 2", "[{]", "[{]}", "[}", "[\"]", "[\"\\", "[[1]"}) {
+  for (const char* text :
+       {"", "[", "]", "{}", "[1", "[1,]", "[,1]", "[1]]", "[1] 2", "[{]", "[{]}", "[}", "[\"]", "[\"\\", "[[1]"}) {
     EXPECT_FALSE(split_json_array(text)) << text;
   }
 }

@@ -38,7 +38,8 @@ class PushTest : public testing::Test {
 TEST_F(PushTest, TakesOneMessageLinesOrAnArray) {
   Push push(options(), clock_);
   EXPECT_EQ(push.take(request(kMessage)).status, 200);
-  EXPECT_EQ(push.take(request(std::string(kMessage) + "\n\n" + kMessage + "\n")).body, "{\"accepted\":2,\"refused\":0,\"errors\":[]}");
+  EXPECT_EQ(push.take(request(std::string(kMessage) + "\n\n" + kMessage + "\n")).body,
+            "{\"accepted\":2,\"refused\":0,\"errors\":[]}");
   EXPECT_EQ(push.take(request("[" + std::string(kMessage) + ",\n" + kMessage + "]")).status, 200);
   EXPECT_EQ(taken_.size(), 5u);
   taken_.clear();

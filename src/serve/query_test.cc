@@ -43,9 +43,7 @@ TEST(Query, NamesEachParameterAtFault) {
   EXPECT_THAT(both, HasSubstr("days: "));
 }
 
-TEST(Query, AnEmptyValueIsNone) {
-  EXPECT_EQ(fault({{"now", ""}, {"top", ""}}), "");
-}
+TEST(Query, AnEmptyValueIsNone) { EXPECT_EQ(fault({{"now", ""}, {"top", ""}}), ""); }
 
 }  // namespace
 }  // namespace rsvpulse::serve
