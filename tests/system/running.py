@@ -57,6 +57,21 @@ class Run:
         query = "&".join(f"{name}={value}" for name, value in parameters.items() if value is not None)
         return self.ask(urllib.request.Request(f"{self.url()}{path}{'?' + query if query else ''}"), code)
 
+    def ask_whatever(self, path):
+        """The body of whatever is answered; empty before there is an answer."""
+        try:
+            with urllib.request.urlopen(f"{self.url()}{path}", timeout=LIMIT_S) as answer:
+                return answer.read()
+        except urllib.error.HTTPError:
+            return b""
+
+    def wait_until_positions(self, records):
+        """Until the trends have dealt with so many records ever."""
+        def dealt_with():
+            positions = self.pipelines()[1]["trends"]["positions"]
+            return sum(position["offset"] for position in positions) >= records
+        wait_until(dealt_with, f"{records} records are dealt with", lambda: self.get("/api/v1/pipelines"))
+
     def ask(self, request, code=200):
         try:
             with urllib.request.urlopen(request, timeout=LIMIT_S) as answer:
