@@ -29,7 +29,7 @@ int64_t steady_ms() {
 }  // namespace
 
 KafkaLogReader::KafkaLogReader(const KafkaOptions& options, stream::Topic which, std::string topic)
-    : options_(options), which_(which), topic_(std::move(topic)), listener_(options_, topic_) {}
+    : options_(options), which_(which), topic_(std::move(topic)), listener_(options_, topic_), asking_listener_(options_) {}
 
 KafkaLogReader::~KafkaLogReader() {
   // Nobody is there any more to be told of what goes.
@@ -162,11 +162,16 @@ Status KafkaLogReader::commit(const stream::LogPositions& positions) {
 
 Result<stream::LogExtent> KafkaLogReader::extent() {
   stream::LogExtent extent;
-  const auto partitions = ensure_topic(consumer_.get(), options_, {.name = topic_, .settings = {}}, kRequestMs);
+  if (!asking_) {
+    auto asking = make_kafka(RD_KAFKA_PRODUCER, options_, {}, asking_listener_);
+    if (!asking.ok()) return asking.error();
+    asking_ = *std::move(asking);
+  }
+  const auto partitions = ensure_topic(asking_.get(), options_, {.name = topic_, .settings = {}}, kRequestMs);
   if (!partitions.ok()) return partitions.error();
   for (int32_t i = 0; i < *partitions; ++i) {
     if (listener_.owned && !listener_.owned->contains(static_cast<stream::PartitionId>(i))) continue;
-    const auto bounds = kafka_bounds(consumer_.get(), options_, topic_, i, kRequestMs);
+    const auto bounds = kafka_bounds(asking_.get(), options_, topic_, i, kRequestMs);
     if (!bounds.ok()) return bounds.error();
     extent.first[static_cast<uint32_t>(i)] = static_cast<uint64_t>(bounds->first);
     extent.next[static_cast<uint32_t>(i)] = static_cast<uint64_t>(bounds->second);

@@ -69,6 +69,9 @@ class KafkaLogReader final : public stream::LogReader {
   std::string topic_;
   Rebalances listener_;
   Kafka<rd_kafka_t> consumer_;
+  // For questions: on the consumer's connection each would wait behind a fetch that waits for records.
+  KafkaListener asking_listener_;
+  Kafka<rd_kafka_t> asking_;
   bool subscribed_ = false;
   Kafka<rd_kafka_message_t> held_;  // of the next batch
   std::atomic<bool> stopped_{false};
