@@ -50,7 +50,8 @@ serve::DeadLettersFact newest_dead_letters(stream::Log& log, size_t limit) {
   auto reader = log.reader(Topic::kDeadLetters, "");
   if (!reader.ok()) return fact;
   stream::LogPositions from = extent->next;
-  for (auto& [partition, offset] : from) offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
+  for (auto& [partition, offset] : from)
+    offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
   (*reader)->on_assignment({[from](const auto&) -> Result<stream::LogPositions> { return from; }, {}});
   stream::Batch batch;
   while (true) {
