@@ -5,6 +5,7 @@
 
 #include "app/data_folder.h"
 #include "app/run_command.h"
+#include "app/run_kafka.h"
 #include "app/run_parts.h"
 #include "app/store_options.h"
 #include "connect/open_source.h"
@@ -120,6 +121,13 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "1s",
      .min = 10,
      .max = 3'600'000},
+    {.name = "journal-size",
+     .type = Type::kSize,
+     .default_value = "64MiB",
+     .text = "The journal of the trends is written anew when it is larger than this and has doubled.",
+     .example = "16MiB",
+     .min = 1'024,
+     .max = kUnbounded},
     {.name = "max-future-skew",
      .type = Type::kDuration,
      .default_value = "10m",
@@ -167,8 +175,9 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .max = 36'500 * kDayMs},
     {.name = "tables-to",
      .type = Type::kTexts,
-     .text = "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
-             "pace. By default tables.duckdb in the data folder.",
+     .text =
+         "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
+         "pace. By default tables.duckdb in the data folder.",
      .example = "postgres://db.example/meetup"},
     {.name = "tables-interval",
      .type = Type::kDuration,
@@ -184,9 +193,7 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "1000",
      .min = 1,
      .max = 10'000'000},
-    {.name = "tables-history",
-     .type = Type::kFlag,
-     .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
+    {.name = "tables-history", .type = Type::kFlag, .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
     {.name = "log",
      .type = Type::kChoice,
      .default_value = "text",
@@ -196,10 +203,11 @@ constexpr auto kOwnOptions = std::to_array<Option>({
 });
 
 constexpr auto kOptions = [] {
-  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size()> all{};
+  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size() + kKafkaOptions.size()> all{};
   size_t at = 0;
   for (const Option& option : kOwnOptions) all[at++] = option;
   for (const Option& option : connect::kSourceOptions) all[at++] = option;
+  for (const Option& option : kKafkaOptions) all[at++] = option;
   return all;
 }();
 

@@ -23,7 +23,8 @@ struct BoardRow {
 std::string board_json(int64_t now, std::span<const BoardRow> rows);
 std::string history_json(int64_t end_ms, std::span<const int64_t> totals);
 // Of each entry the last 24 hours, people of the span, and its greatest events and cities.
-std::string details_json(int64_t now, std::span<const trend::RankedEntry> entries, std::span<const trend::Breakdown> breakdowns);
+std::string details_json(int64_t now, std::span<const trend::RankedEntry> entries,
+                         std::span<const trend::Breakdown> breakdowns);
 
 struct Standing {
   std::optional<size_t> rank;

@@ -17,8 +17,8 @@ constexpr int64_t kBoardMs = 100;
 constexpr int64_t kSecondMs = 1'000;
 constexpr int64_t kDetailsMs = 5'000;
 constexpr int64_t kRateMs = 10'000;
-constexpr int64_t kForgetMs = 60'000;   // a channel without viewers
-constexpr size_t kMaxChannels = 64;     // of options that differ; more are told to come back later
+constexpr int64_t kForgetMs = 60'000;  // a channel without viewers
+constexpr size_t kMaxChannels = 64;    // of options that differ; more are told to come back later
 constexpr int64_t kShareOfProcessor = 20;
 constexpr size_t kMaxLights = 24;
 
@@ -45,7 +45,13 @@ std::vector<trend::Subject> subjects_of(const std::vector<trend::RankedEntry>& e
 }  // namespace
 
 LiveFeed::LiveFeed(const trend::LiveTrends& trends, const Facts& facts, const Clock& clock, bool on_wall_clock)
-    : trends_(trends), facts_(facts), clock_(clock), on_wall_clock_(on_wall_clock), thread_([this] { run(); }) {}
+    : trends_(trends), facts_(facts), clock_(clock), on_wall_clock_(on_wall_clock) {
+  trend::RankingOptions by_default;
+  by_default.by.insert(trend::Dimension::kTopic);
+  by_default.by.insert(trend::Dimension::kEvent);
+  always_ = channel(by_default);
+  thread_ = std::jthread([this] { run(); });
+}
 
 LiveFeed::~LiveFeed() {
   {
@@ -57,7 +63,8 @@ LiveFeed::~LiveFeed() {
 
 net::Response LiveFeed::open(const net::Request& request, const trend::RankingOptions& options) {
   const std::shared_ptr<ShownChannel> shown = channel(options);
-  if (!shown) return net::problem(503, fmt::format("{} selections are being watched already; try again in a minute", kMaxChannels));
+  if (!shown)
+    return net::problem(503, fmt::format("{} selections are being watched already; try again in a minute", kMaxChannels));
   const std::string last_id(request.header("Last-Event-ID").value_or(""));
   return net::event_stream_response([this, shown, last_id](const std::shared_ptr<net::Stream>& viewer) {
     shown->add(viewer, last_id);
@@ -86,9 +93,11 @@ std::vector<std::shared_ptr<ShownChannel>> LiveFeed::watched(int64_t now_ms) {
   std::vector<std::shared_ptr<ShownChannel>> found;
   for (auto it = channels_.begin(); it != channels_.end();) {
     ShownChannel& shown = *it->second;
-    if (shown.viewers() > 0) shown.idle_since_ms = 0;
-    else if (shown.idle_since_ms == 0) shown.idle_since_ms = now_ms;
-    const bool forgotten = shown.idle_since_ms != 0 && now_ms - shown.idle_since_ms > kForgetMs;
+    if (shown.viewers() > 0)
+      shown.idle_since_ms = 0;
+    else if (shown.idle_since_ms == 0)
+      shown.idle_since_ms = now_ms;
+    const bool forgotten = it->second != always_ && shown.idle_since_ms != 0 && now_ms - shown.idle_since_ms > kForgetMs;
     if (!forgotten) found.push_back(it->second);
     it = forgotten ? channels_.erase(it) : std::next(it);
   }
@@ -101,7 +110,11 @@ void LiveFeed::run() {
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::milliseconds(wait_ms), [this] { return stopping_ || has_newcomer_; });
     if (stopping_) return;
-    if (std::exchange(has_newcomer_, false)) minute_ranked_ = -1;
+    // A newcomer's selection may be new: it should see everything at once.
+    if (std::exchange(has_newcomer_, false)) {
+      minute_ranked_ = -1;
+      next_second_ms_ = next_details_ms_ = 0;
+    }
   }
 }
 
@@ -115,6 +128,7 @@ int64_t LiveFeed::round(int64_t now_ms) {
   const bool changed = version != version_ranked_ || now / trend::kMinuteMs != minute_ranked_ || sampling;
   for (const auto& shown : channels) {
     if (!changed) break;
+    if (shown->idle_since_ms != 0 && !sampling) continue;
     trend::RankingOptions options = shown->options();
     if (sampling) options.top = std::max(options.top, ShownChannel::kSampledRows);
     const auto ranking = trends_.ranking(options, now);
@@ -136,35 +150,40 @@ int64_t LiveFeed::round(int64_t now_ms) {
 void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels) {
   next_second_ms_ = now_ms + kSecondMs;
   const StatusNow told = status(now_ms);
-  if (channels.empty()) return;
   const std::string status_text = status_json(told);
   const std::string lights_text = lights();
   const bool with_details = now_ms >= next_details_ms_;
   if (with_details) next_details_ms_ = now_ms + kDetailsMs;
   const int64_t now = trends_.now();
   for (const auto& shown : channels) {
+    const auto windows = trends_.windows({.days = shown->options().days}, now);
+    if (windows.ok()) shown->note_total(windows->end_ms, windows->total);
+    if (shown->idle_since_ms != 0) continue;
     shown->publish("status", status_text);
+    if (windows.ok()) shown->publish("windows", trend::to_json(*windows));
     if (!lights_text.empty()) shown->publish("lights", lights_text);
-    if (const auto windows = trends_.windows({.days = shown->options().days}, now); windows.ok()) {
-      shown->note_total(windows->end_ms, windows->total);
-      shown->publish("windows", trend::to_json(*windows));
-    }
-    if (!with_details) continue;
-    const auto subjects = subjects_of(shown->shown);
-    trends_.look([&](trend::States states) {
-      const auto found = trend::breakdowns(states, subjects, {.days = shown->options().days, .top = 3}, now);
-      shown->publish("details", details_json(now, shown->shown, found));
-    });
+    if (with_details) tell_details(*shown, now);
   }
 }
 
+void LiveFeed::tell_details(ShownChannel& shown, int64_t now) const {
+  const auto subjects = subjects_of(shown.shown);
+  std::vector<trend::Breakdown> found;
+  trends_.look([&](trend::States states) {
+    found = trend::breakdowns(states, subjects, {.days = shown.options().days, .top = 3}, now);
+  });
+  shown.publish("details", details_json(now, shown.shown, found));
+}
+
 StatusNow LiveFeed::status(int64_t now_ms) {
-  StatusNow told{.now = now_ms, .on_wall_clock = on_wall_clock_, .event_time = trends_.greatest_mtime(), .sums = trends_.conservation()};
+  StatusNow told{
+      .now = now_ms, .on_wall_clock = on_wall_clock_, .event_time = trends_.greatest_mtime(), .sums = trends_.conservation()};
   reads_.push_back({now_ms, told.sums.read});
   while (reads_.size() > 2 && now_ms - reads_.front().at_ms > kRateMs) reads_.pop_front();
   const Read& first = reads_.front();
   if (now_ms > first.at_ms && told.sums.read >= first.messages) {
-    told.messages_per_second = static_cast<double>(told.sums.read - first.messages) * 1e3 / static_cast<double>(now_ms - first.at_ms);
+    told.messages_per_second =
+        static_cast<double>(told.sums.read - first.messages) * 1e3 / static_cast<double>(now_ms - first.at_ms);
   }
   trends_.look([&](trend::States states) {
     for (const trend::TrendState* state : states) {

@@ -42,6 +42,7 @@ class LiveFeed {
   // One round; returns how long it wants to wait until the next, ms.
   int64_t round(int64_t now_ms);
   void each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels);
+  void tell_details(ShownChannel& shown, int64_t now) const;
   StatusNow status(int64_t now_ms);
   std::string lights();
   std::shared_ptr<ShownChannel> channel(const trend::RankingOptions& options);
@@ -57,6 +58,8 @@ class LiveFeed {
   bool stopping_ = false;
   bool has_newcomer_ = false;
   std::map<std::string, std::shared_ptr<ShownChannel>> channels_;
+  // What is selected by default: kept without viewers too, so that the first one finds totals and movement.
+  std::shared_ptr<ShownChannel> always_;
 
   // Of the computing thread alone.
   uint64_t version_ranked_ = 0;

@@ -25,7 +25,8 @@ constexpr Option kBy = {.name = "by",
                         .default_value = "topic,event",
                         .text = "What is ranked, in one list.",
                         .choices = trend::kDimensionNames};
-constexpr Option kTop = {.name = "top", .type = Type::kInteger, .default_value = "20", .text = "So many entries.", .min = 1, .max = 60};
+constexpr Option kTop = {
+    .name = "top", .type = Type::kInteger, .default_value = "20", .text = "So many entries.", .min = 1, .max = 60};
 constexpr Option kDays = {.name = "days",
                           .type = Type::kInteger,
                           .default_value = "1",
@@ -44,7 +45,8 @@ constexpr Option kIdle = {.name = "idle_minutes",
                           .text = "Leave out entries without an RSVP for so long; 0 keeps them all.",
                           .min = 0,
                           .max = trend::kMaxIdleMinutes};
-constexpr Option kLimit = {.name = "limit", .type = Type::kInteger, .default_value = "20", .text = "So many letters.", .min = 1, .max = 500};
+constexpr Option kLimit = {
+    .name = "limit", .type = Type::kInteger, .default_value = "20", .text = "So many letters.", .min = 1, .max = 500};
 
 constexpr std::array kEntry = {kDays, kDecay, kIdle};
 constexpr std::array kWindow = {kDays};
@@ -59,8 +61,10 @@ std::string parameter_schema(const Option& option) {
   }
   std::string choices;
   for (const std::string_view choice : option.choices) choices += (choices.empty() ? "" : ",") + json_text(choice);
-  if (option.type == Type::kChoice) return fmt::format(R"({{"type":"string","enum":[{}],"default":{}}})", choices, json_text(option.default_value));
-  if (option.type == Type::kChoices) return fmt::format(R"({{"type":"array","items":{{"type":"string","enum":[{}]}}}})", choices);
+  if (option.type == Type::kChoice)
+    return fmt::format(R"({{"type":"string","enum":[{}],"default":{}}})", choices, json_text(option.default_value));
+  if (option.type == Type::kChoices)
+    return fmt::format(R"({{"type":"array","items":{{"type":"string","enum":[{}]}}}})", choices);
   return R"({"type":"string"})";
 }
 
@@ -96,8 +100,8 @@ std::string operation(const RouteDeclaration& route) {
       R"({"description":"A problem, RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}})";
   return fmt::format(
       R"({{"{}":{{"summary":{},"description":{},"parameters":[{}],"responses":{{"200":{{"description":"The answer","content":{{{}}}}},"default":{}}}}}}})",
-      route.method == "POST" ? "post" : "get", json_text(route.summary), json_text(route.description), parameters, media_json(route),
-      kProblem);
+      route.method == "POST" ? "post" : "get", json_text(route.summary), json_text(route.description), parameters,
+      media_json(route), kProblem);
 }
 
 }  // namespace
@@ -134,33 +138,37 @@ const RouteDeclaration kDeadLettersRoute = {.method = "GET",
                                             .parameters = kLetters,
                                             .media_types = kJson,
                                             .may_block = true};
-const RouteDeclaration kStreamRoute = {
-    .method = "GET",
-    .path = "/api/v1/stream",
-    .summary = "The present as server-sent events.",
-    .description =
-        "history first: the totals of the last five minutes, second by second. trending when the board changed, at most every 100 ms; "
-        "details (hours and reasons of its entries) every 5 s; windows, status and lights each second. Each event tells the present "
-        "whole; with Last-Event-ID only what is newer is sent again.",
-    .parameters = kStream,
-    .media_types = kEvents};
-const RouteDeclaration kOpenapiRoute = {.method = "GET", .path = "/openapi.json", .summary = "This description.", .media_types = kJson};
+const RouteDeclaration kStreamRoute = {.method = "GET",
+                                       .path = "/api/v1/stream",
+                                       .summary = "The present as server-sent events.",
+                                       .description =
+                                           "history first: the totals of the last five minutes, second by second. trending "
+                                           "when the board changed, at most every 100 ms; "
+                                           "details (hours and reasons of its entries) every 5 s; windows, status and lights "
+                                           "each second. Each event tells the present "
+                                           "whole; with Last-Event-ID only what is newer is sent again.",
+                                       .parameters = kStream,
+                                       .media_types = kEvents};
+const RouteDeclaration kOpenapiRoute = {
+    .method = "GET", .path = "/openapi.json", .summary = "This description.", .media_types = kJson};
 
 std::span<const RouteDeclaration> page_routes() {
-  static const std::array kAll = {kEntryRoute, kEventRoute, kGroupRoute, kMapRoute, kSourcesRoute, kDeadLettersRoute, kStreamRoute, kOpenapiRoute};
+  static const std::array kAll = {kEntryRoute,   kEventRoute,       kGroupRoute,  kMapRoute,
+                                  kSourcesRoute, kDeadLettersRoute, kStreamRoute, kOpenapiRoute};
   return kAll;
 }
 
 std::string_view schema_of(std::string_view path) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSchemas = {{{"/api/v1/trending", "Trending"},
-                                                                                     {"/api/v1/windows", "Windows"},
-                                                                                     {"/api/v1/pipelines", "Pipelines"},
-                                                                                     {"/api/v1/trending/{dimension}/{name}", "EntryPage"},
-                                                                                     {"/api/v1/events/{id}", "EventPage"},
-                                                                                     {"/api/v1/groups/{id}", "GroupPage"},
-                                                                                     {"/api/v1/map", "WorldMap"},
-                                                                                     {"/api/v1/sources", "Sources"},
-                                                                                     {"/api/v1/dead-letters", "DeadLetters"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSchemas = {
+      {{"/api/v1/trending", "Trending"},
+       {"/api/v1/windows", "Windows"},
+       {"/api/v1/pipelines", "Pipelines"},
+       {"/api/v1/trending/{dimension}/{name}", "EntryPage"},
+       {"/api/v1/events/{id}", "EventPage"},
+       {"/api/v1/groups/{id}", "GroupPage"},
+       {"/api/v1/map", "WorldMap"},
+       {"/api/v1/sources", "Sources"},
+       {"/api/v1/dead-letters", "DeadLetters"}}};
   for (const auto& [described, schema] : kSchemas) {
     if (described == path) return schema;
   }
@@ -170,7 +178,8 @@ std::string_view schema_of(std::string_view path) {
 std::string openapi_json(bool with_tokens) {
   std::string paths;
   for (const auto& declared : {routes(), page_routes()}) {
-    for (const RouteDeclaration& route : declared) paths += fmt::format(R"({}"{}":{})", paths.empty() ? "" : ",", route.path, operation(route));
+    for (const RouteDeclaration& route : declared)
+      paths += fmt::format(R"({}"{}":{})", paths.empty() ? "" : ",", route.path, operation(route));
   }
   return fmt::format(
       R"({{"openapi":"3.1.0","info":{{"title":"rsvpulse","version":"1"}},"servers":[{{"url":"."}}],"paths":{{{}}},"components":{{"schemas":{{{}}}{}}}{}}})",

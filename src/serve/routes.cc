@@ -121,10 +121,11 @@ const RouteDeclaration kPushRoute = {
 const RouteDeclaration kHealthRoute = {
     .method = "GET", .path = "/healthz", .summary = "Whether the process lives.", .media_types = kText};
 
-const RouteDeclaration kReadyRoute = {.method = "GET",
-                                      .path = "/readyz",
-                                      .summary = "Whether it answers from all that was counted, and takes messages; 503 and why.",
-                                      .media_types = kText};
+const RouteDeclaration kReadyRoute = {
+    .method = "GET",
+    .path = "/readyz",
+    .summary = "Whether it answers from all that was counted, and takes messages; 503 and why.",
+    .media_types = kText};
 
 std::span<const RouteDeclaration> routes() {
   static const std::array kAll = {kTrendingRoute, kWindowsRoute, kPipelinesRoute, kPushRoute, kHealthRoute, kReadyRoute};

@@ -1,5 +1,5 @@
-// What answers look like, for programs. The contract test holds every answer to it, and nothing that an answer has may be missing
-// here: additionalProperties are forbidden throughout.
+// What answers look like, for programs. The contract test holds every answer to it, and nothing that an answer has may be
+// missing here: additionalProperties are forbidden throughout.
 #include "serve/page_routes.h"
 
 namespace rsvpulse::serve {

@@ -48,7 +48,11 @@ class Site::Handlers {
   using Handler = Response (Handlers::*)(const Request&, const Query&);
 
   Handlers(const trend::LiveTrends& trends, Facts facts, const Clock& clock, SiteOptions options)
-      : trends_(trends), facts_(std::move(facts)), clock_(clock), options_(std::move(options)), feed_(trends, facts_, clock, options_.on_wall_clock) {
+      : trends_(trends),
+        facts_(std::move(facts)),
+        clock_(clock),
+        options_(std::move(options)),
+        feed_(trends, facts_, clock, options_.on_wall_clock) {
     for (const WebFile& file : web_files()) {
       files_.emplace(file.path, net::StaticFile{.content_type = std::string(file.content_type),
                                                 .plain = bytes_of(file.plain),
@@ -84,7 +88,8 @@ class Site::Handlers {
   Response entry(const Request& request, const Query& query) {
     const auto dimension = trend::dimension_named(request.path_value("dimension"));
     if (!dimension) return net::problem(404, "there are the dimensions topic, event, group, city and country");
-    const Subject subject{.kind = Subject::Kind::kEntry, .dimension = *dimension, .text = std::string(request.path_value("name"))};
+    const Subject subject{
+        .kind = Subject::Kind::kEntry, .dimension = *dimension, .text = std::string(request.path_value("name"))};
     return about(request, subject, query.integer("days"), [&](int64_t now, const Breakdown& found) {
       return entry_json(now, subject, standing(subject, query, now), found);
     });
@@ -122,9 +127,7 @@ class Site::Handlers {
     const auto limit = static_cast<size_t>(query.integer("limit"));
     return net::json_response(dead_letters_json(facts_.dead_letters ? facts_.dead_letters(limit) : DeadLettersFact()));
   }
-  Response openapi(const Request&, const Query&) {
-    return net::json_response(openapi_json(!options_.read_token.empty()));
-  }
+  Response openapi(const Request&, const Query&) { return net::json_response(openapi_json(!options_.read_token.empty())); }
   Response stream(const Request& request, const Query& query) {
     const trend::RankingOptions options = ranking_options(query);
     if (const Status fault = check_days(options.days); !fault.ok()) return net::problem(400, fault.error().message);
@@ -159,7 +162,9 @@ class Site::Handlers {
 
   Breakdown breakdown(const Subject& subject, const trend::BreakdownOptions& options, int64_t now) const {
     Breakdown found;
-    trends_.look([&](trend::States states) { found = std::move(trend::breakdowns(states, {&subject, 1}, options, now).front()); });
+    trends_.look([&](trend::States states) {
+      found = std::move(trend::breakdowns(states, {&subject, 1}, options, now).front());
+    });
     return found;
   }
 
@@ -174,7 +179,8 @@ class Site::Handlers {
       options.idle_minutes = idle_minutes;
       const auto ranking = trends_.ranking(options, now);
       if (!ranking.ok()) return {};
-      const auto found = std::find_if(ranking->begin(), ranking->end(), [&](const auto& entry) { return entry.name == subject.text; });
+      const auto found =
+          std::find_if(ranking->begin(), ranking->end(), [&](const auto& entry) { return entry.name == subject.text; });
       if (found == ranking->end()) continue;
       const auto rank = static_cast<size_t>(found - ranking->begin()) + 1;
       // Of an idle entry the score alone is told.
@@ -187,7 +193,8 @@ class Site::Handlers {
     const auto windows = trends_.windows({.top_events = SIZE_MAX}, now);
     if (!windows.ok()) return 0;
     const auto& events = windows->top_events;
-    const auto found = std::find_if(events.begin(), events.end(), [&](const auto& event) { return event.event_id == event_id; });
+    const auto found =
+        std::find_if(events.begin(), events.end(), [&](const auto& event) { return event.event_id == event_id; });
     return found == events.end() ? 0 : found->yes;
   }
 
@@ -212,16 +219,11 @@ std::vector<net::Route> Site::routes() {
     return handlers->file(request, at == std::string::npos ? "index.html" : request.path.substr(at + 1));
   };
   return {
-      handlers->route(kEntryRoute, &Handlers::entry),
-      handlers->route(kEventRoute, &Handlers::event),
-      handlers->route(kGroupRoute, &Handlers::group),
-      handlers->route(kMapRoute, &Handlers::map),
-      handlers->route(kSourcesRoute, &Handlers::sources),
-      handlers->route(kDeadLettersRoute, &Handlers::dead_letters),
-      handlers->route(kStreamRoute, &Handlers::stream),
-      handlers->route(kOpenapiRoute, &Handlers::openapi),
-      {.method = "GET", .pattern = "/", .handler = file},
-      {.method = "GET", .pattern = "/assets/*", .handler = file},
+      handlers->route(kEntryRoute, &Handlers::entry),     handlers->route(kEventRoute, &Handlers::event),
+      handlers->route(kGroupRoute, &Handlers::group),     handlers->route(kMapRoute, &Handlers::map),
+      handlers->route(kSourcesRoute, &Handlers::sources), handlers->route(kDeadLettersRoute, &Handlers::dead_letters),
+      handlers->route(kStreamRoute, &Handlers::stream),   handlers->route(kOpenapiRoute, &Handlers::openapi),
+      {.method = "GET", .pattern = "/", .handler = file}, {.method = "GET", .pattern = "/assets/*", .handler = file},
   };
 }
 
@@ -240,14 +242,15 @@ net::Route Site::guarded(net::Route route) const {
 }
 
 std::vector<net::Header> Site::security_headers() {
-  return {{"Content-Security-Policy",
-           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-          {"X-Content-Type-Options", "nosniff"},
-          {"Referrer-Policy", "no-referrer"},
-          {"Cross-Origin-Opener-Policy", "same-origin"},
-          {"Cross-Origin-Resource-Policy", "same-origin"},
-          {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"}};
+  return {
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"}};
 }
 
 }  // namespace rsvpulse::serve

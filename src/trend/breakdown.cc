@@ -78,7 +78,8 @@ struct EventSum {
   std::string_view name;
 };
 
-using PlaceKey = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;  // place, group, city, country
+using PlaceKey =
+    std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;  // place, group, city, country
 
 // What one subject's RSVPs add up to, over all states. Views go into the states' dictionaries.
 class Sums {
@@ -183,14 +184,16 @@ void read_state(const TrendState& state, std::span<const Subject> subjects, std:
     Subjects of = members.all;
     if (rsvp.event != kNoEvent) of |= members.events[rsvp.event];
     if (rsvp.names != kNoSet) of |= members.sets[rsvp.names];
-    for (; of != 0; of &= of - 1) sums[static_cast<size_t>(std::countr_zero(of))].add(rsvp, 1 + static_cast<int64_t>(rsvp.guests));
+    for (; of != 0; of &= of - 1)
+      sums[static_cast<size_t>(std::countr_zero(of))].add(rsvp, 1 + static_cast<int64_t>(rsvp.guests));
   }
   for (Sums& sum : sums) sum.add_state(state);
 }
 
 }  // namespace
 
-std::vector<Breakdown> breakdowns(States states, std::span<const Subject> subjects, const BreakdownOptions& options, int64_t now) {
+std::vector<Breakdown> breakdowns(States states, std::span<const Subject> subjects, const BreakdownOptions& options,
+                                  int64_t now) {
   assert(subjects.size() <= kMaxSubjects);
   std::vector<Sums> sums(subjects.size());
   if (sums.empty()) return {};

@@ -1,4 +1,5 @@
-// Breakdown: what the "yes" RSVPs of one entry, event, group or of all are made of: hours, events, groups, cities, topics, places.
+// Breakdown: what the "yes" RSVPs of one entry, event, group or of all are made of: hours, events, groups, cities, topics,
+// places.
 //
 // Computed by reading all RSVPs within the span once, for any number of subjects at a time; nothing is kept for it beforehand.
 #pragma once
@@ -46,8 +47,8 @@ struct PlaceShare {
 struct Breakdown {
   int64_t people = 0;
   int64_t rsvps = 0;
-  int64_t latest = -1;        // greatest mtime; -1: no RSVP
-  int64_t first_hour = 0;     // since the epoch
+  int64_t latest = -1;         // greatest mtime; -1: no RSVP
+  int64_t first_hour = 0;      // since the epoch
   std::vector<int64_t> hours;  // people by hour, up to and with that of now
   std::vector<Share> topics;
   std::vector<Share> cities;
@@ -62,6 +63,7 @@ struct BreakdownOptions {
 };
 
 // By subject, at most 64 of them. `now` as rank() takes it.
-std::vector<Breakdown> breakdowns(States states, std::span<const Subject> subjects, const BreakdownOptions& options, int64_t now);
+std::vector<Breakdown> breakdowns(States states, std::span<const Subject> subjects, const BreakdownOptions& options,
+                                  int64_t now);
 
 }  // namespace rsvpulse::trend

@@ -39,9 +39,22 @@ class BreakdownTest : public testing::Test {
     return breakdowns(states_, std::array{subject}, {.days = 1, .top = top}, kNow).front();
   }
   void apply_some() {
-    apply({.mtime = kNow, .guests = 2, .topics = {"Go", "Chess"}, .event_id = "e1", .event_name = "Opening", .city = "London",
-           .group = "Boards", .group_id = 7, .lat = 51.5, .lon = -0.25});
-    apply({.mtime = kNow - kHourMs, .topics = {"Go"}, .event_id = "e2", .event_name = "Joseki", .city = "Leeds", .group = "Stones",
+    apply({.mtime = kNow,
+           .guests = 2,
+           .topics = {"Go", "Chess"},
+           .event_id = "e1",
+           .event_name = "Opening",
+           .city = "London",
+           .group = "Boards",
+           .group_id = 7,
+           .lat = 51.5,
+           .lon = -0.25});
+    apply({.mtime = kNow - kHourMs,
+           .topics = {"Go"},
+           .event_id = "e2",
+           .event_name = "Joseki",
+           .city = "Leeds",
+           .group = "Stones",
            .group_id = 8});
     apply({.mtime = kNow - 2 * kHourMs, .topics = {"Yoga"}, .event_id = "e3", .event_name = "Opening", .city = "London"});
     apply({.mtime = kNow, .response = Response::kNo, .topics = {"Go"}, .event_id = "e1", .event_name = "Opening"});
@@ -106,7 +119,8 @@ TEST_F(BreakdownTest, ASnapshotKeepsPlaces) {
 }
 
 TEST(GroupPlaceTest, WritesWhatItReads) {
-  for (const GroupPlace& place : {GroupPlace{.group_id = -3, .lat = 0.1, .lon = -179.9999}, GroupPlace{.group_id = 5}, GroupPlace{.lat = 1, .lon = 2}}) {
+  for (const GroupPlace& place :
+       {GroupPlace{.group_id = -3, .lat = 0.1, .lon = -179.9999}, GroupPlace{.group_id = 5}, GroupPlace{.lat = 1, .lon = 2}}) {
     const GroupPlace read = GroupPlace::parse(place.text());
     EXPECT_EQ(read.group_id, place.group_id);
     EXPECT_EQ(read.lat, place.lat);

@@ -1,4 +1,4 @@
-// Pictures of every view in every size and theme, for people to judge: node look.mjs URL OUT [PART_OF_A_NAME…]
+// Pictures of every view in every size and theme, for people to judge: node look.mjs URL OUT [PART_OF_A_NAME [WAIT_MS]]
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openBrowser } from "./chrome.mjs";
@@ -35,8 +35,8 @@ export async function takePictures(url, out, { views = VIEWS, part = "", settle 
 }
 
 if (process.argv[1]?.endsWith("look.mjs")) {
-  const [, , url, out, part] = process.argv;
-  const faults = await takePictures(url, out, { part });
+  const [, , url, out, part, settle] = process.argv;
+  const faults = await takePictures(url, out, { part, ...(settle ? { settle: Number(settle) } : {}) });
   if (faults.length > 0) {
     console.error([...new Set(faults)].join("\n"));
     process.exitCode = 1;

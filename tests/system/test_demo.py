@@ -1,7 +1,11 @@
 """./demo, as somebody without a terminal starts it."""
+import json
+import re
 import subprocess
 import tempfile
+import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 from program import ROOT
@@ -56,8 +60,25 @@ class Demo(unittest.TestCase):
         self.assertIn("Try next", done.stderr)
         self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
 
-    def test_on_a_terminal_it_is_live_and_ends_with_control_c(self):
+    def test_on_a_terminal_it_ends_at_the_page_and_with_control_c(self):
         with Terminal([str(ROOT / "demo")], columns=90, rows=30) as terminal:
+            shown = re.compile(r"^ +(http://127\.0\.0\.1:\d+/)", re.MULTILINE)
+            terminal.wait_for(lambda screen: shown.search(screen.normal) and "Ctrl-C here ends it" in screen.normal, LIMIT_S)
+            url = shown.search(terminal.screen.normal).group(1)
+            with urllib.request.urlopen(url, timeout=LIMIT_S) as answer:
+                self.assertIn(b"rsvpulse", answer.read())
+            deadline = time.monotonic() + LIMIT_S
+            rows = []
+            while len(rows) < 20:
+                self.assertLess(time.monotonic(), deadline, "no ranking")
+                with urllib.request.urlopen(url + "api/v1/trending", timeout=LIMIT_S) as answer:
+                    rows = json.load(answer)["ranking"]
+            terminal.type("\x03")
+            self.assertEqual(terminal.wait_for_end(), 0, terminal.screen.normal)
+            self.assertEqual(list(running_in(terminal.pid)), [])
+
+    def test_on_a_terminal_it_can_be_a_picture_instead(self):
+        with Terminal([str(ROOT / "demo"), "--terminal"], columns=90, rows=30) as terminal:
             terminal.wait_for(lambda screen: screen.modes["?1049"] and "rsvpulse topics, events" in screen.line(0) and
                               screen.line(18), LIMIT_S)
             terminal.type("\x03")

@@ -38,5 +38,14 @@ class Page(unittest.TestCase):
         self.assertEqual(done.returncode, 0, f"{done.stdout}{done.stderr}")
 
 
+class PageModel(unittest.TestCase):
+    def test_what_the_page_knows_apart_from_how_it_looks(self):
+        if not shutil.which("node") or not (program.ROOT / "web" / "node_modules" / "esbuild").exists():
+            self.skipTest("browser: npm could not fetch what builds the page")
+        tests = sorted(str(path) for path in (program.ROOT / "web" / "test").glob("*.test.mjs"))
+        done = subprocess.run(["node", "--test", *tests], capture_output=True, text=True, timeout=LIMIT_S, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+
 for _name in SCENARIOS:
     setattr(Page, f"test_{_name}", lambda self, name=_name: self.scenario(name))

@@ -27,8 +27,9 @@ function Word({ text, label, children }: { text: string; label: string; children
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) open.value = false;
+    // A click on a label first focuses what is around the panel; that is not elsewhere.
+    const outside = ({ target }: Event) => {
+      if (target instanceof Node && !root.current?.contains(target) && !target.contains(root.current)) open.value = false;
     };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
