@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "app/replay_source.h"
+#include "base/clock.h"
 #include "connect/file_source.h"
 #include "connect/open_source.h"
 
@@ -19,7 +21,9 @@ using Part = stream::MergedSource::Part;
 
 bool is_live(const config::Values& values) {
   const auto& named = values.positionals();
-  return values.flag("follow") || std::any_of(named.begin(), named.end(), connect::is_url);
+  return values.flag("follow") || std::any_of(named.begin(), named.end(), [](const std::string& name) {
+           return connect::is_url(name) && !is_archive(name);
+         });
 }
 
 Result<std::vector<Part>> open_live_sources(const config::Values& values, Notes& notes) {
@@ -29,6 +33,13 @@ Result<std::vector<Part>> open_live_sources(const config::Values& values, Notes&
   std::vector<Part> parts;
   std::vector<std::string> files;
   for (const std::string& name : values.positionals()) {
+    if (is_archive(name)) {
+      static const SystemClock kClock;
+      auto archive = open_archive_source(name, kClock);
+      if (!archive.ok()) return archive.error();
+      parts.push_back({name, std::move(archive).value(), false});
+      continue;
+    }
     if (!connect::is_url(name) && !options->follow) {
       files.push_back(name);
       continue;

@@ -49,8 +49,8 @@ Result<MadeSink> make_archive(stream::Topic topic, std::string_view name, const 
 
 Result<std::vector<MadeSink>> make_archives(const RunContext& context) {
   std::vector<MadeSink> made;
-  for (const auto& [topic, name] : {std::pair{stream::Topic::kMessages, "archive"},
-                                    std::pair{stream::Topic::kDeadLetters, "archive-dead-letters"}}) {
+  for (const auto& [topic, name] :
+       {std::pair{stream::Topic::kMessages, "archive"}, std::pair{stream::Topic::kDeadLetters, "archive-dead-letters"}}) {
     auto one = make_archive(topic, name, context);
     if (!one.ok()) return one.error();
     made.push_back(*std::move(one));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/data_folder.h"
+#include "app/replay_source.h"
 #include "app/run_archive.h"
 #include "app/run_kafka.h"
 #include "app/tables_part.h"
@@ -134,13 +135,20 @@ Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context) {
 
 bool names_live_sources(const config::Values& values) {
   const std::vector<std::string> named = named_sources(values);
-  return std::any_of(named.begin(), named.end(), [](const std::string& name) { return connect::is_url(name); });
+  return std::any_of(named.begin(), named.end(),
+                     [](const std::string& name) { return connect::is_url(name) && !is_archive(name); });
 }
 
 Result<std::vector<Part>> open_sources(const RunContext& context, stream::Log& log) {
   std::vector<Part> parts;
   std::vector<std::string> files;
   for (const std::string& name : named_sources(context.values)) {
+    if (is_archive(name)) {
+      auto archive = open_archive_source(name, context.clock);
+      if (!archive.ok()) return archive.error();
+      parts.push_back({name, *std::move(archive), false});
+      continue;
+    }
     if (!connect::is_url(name)) {
       files.push_back(name);
       continue;

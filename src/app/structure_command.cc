@@ -20,8 +20,8 @@
 
 #include "app/complain.h"
 #include "app/progress_line.h"
+#include "app/replay_source.h"
 #include "app/rows.h"
-#include "connect/file_source.h"
 #include "lake/bulk_load.h"
 #include "lake/check.h"
 #include "rsvp/dead_letter.h"
@@ -74,13 +74,14 @@ class Refusals {
   void add(const stream::Batch& batch, const stream::Line& line, const rsvp::Refusal& refusal) {
     if (++count_ <= kRefusalsShown) {
       progress_.clear();
-      note(fmt::format("{}:{}: {}{}{}", batch.source, line.number, refusal.field, refusal.field.empty() ? "" : ": ", refusal.reason));
+      note(fmt::format("{}:{}: {}{}{}", batch.source, line.number, refusal.field, refusal.field.empty() ? "" : ": ",
+                       refusal.reason));
     }
     if (!file_) return;
     std::string text;
-    rsvp::append_json_line({.source = batch.source, .line = line.number, .offset = line.offset, .refusal = refusal,
-                            .bytes = batch.text(line)},
-                           text);
+    rsvp::append_json_line(
+        {.source = batch.source, .line = line.number, .offset = line.offset, .refusal = refusal, .bytes = batch.text(line)},
+        text);
     failed_ = std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size() || failed_;
   }
 
@@ -191,8 +192,9 @@ int load(const config::Values& values, const std::vector<std::string>& paths) {
                                   .wait = [] { std::this_thread::sleep_for(kRetryWait); }};
   Watch watch(paths);
   if (const Status opened = watch.open(values.text("dead-letters")); !opened.ok()) return fail(opened.error());
-  connect::FileSource source(paths, static_cast<size_t>(values.integer("batch-bytes")));
-  const auto outcome = lake::bulk_load(source, options, place.get(), watch.hooks(), clock);
+  const auto source = open_replay_source(paths, static_cast<size_t>(values.integer("batch-bytes")), clock);
+  if (!source.ok()) return fail(source.error());
+  const auto outcome = lake::bulk_load(**source, options, place.get(), watch.hooks(), clock);
   const bool is_whole = watch.finish();
   if (!outcome.ok()) return fail(outcome.error());
   print_outcome(*outcome, values);
@@ -212,7 +214,8 @@ Result<Checked> open_checked(const std::string& target, const Clock& clock) {
     auto session = lake::open_session(target, duckdb);
     if (!session.ok()) return session.error();
     if (Status status = (*session)->ensure_connected(); !status.ok()) return status.error();
-    return Checked{std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; }, true};
+    return Checked{std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; },
+                   true};
   }
   const auto folder = lake::folder_place(target, clock)->current();
   if (!folder.ok()) return folder.error();
@@ -242,9 +245,11 @@ Result<std::vector<lake::Finding>> compare_with_sources(const config::Values& va
                                                         lake::LakeCheck& check) {
   Watch watch(paths);
   lake::BulkBuilder builder(bulk_options(values));
-  connect::FileSource source(paths, static_cast<size_t>(values.integer("batch-bytes")));
+  const SystemClock clock;
+  const auto source = open_replay_source(paths, static_cast<size_t>(values.integer("batch-bytes")), clock);
+  if (!source.ok()) return source.error();
   const lake::LoadHooks hooks = watch.hooks();
-  if (Status status = builder.read(source, hooks.reading); !status.ok()) return status.error();
+  if (Status status = builder.read(**source, hooks.reading); !status.ok()) return status.error();
   if (!watch.finish()) return Error{ErrorKind::kOutside, "the sources could not be read to their end"};
   return check.compare_counts(builder);
 }
@@ -266,7 +271,8 @@ int check_lake(const config::Values& values, const std::vector<std::string>& pat
   if (!status.ok()) return fail(status.error());
   Rows shown{.columns = {{"check"}, {"table"}, {"finding"}, {.name = "rows", .is_number = true}, {"examples"}}, .cells = {}};
   for (const lake::Finding& finding : *findings) {
-    shown.cells.push_back({finding.check, finding.table, finding.text, std::to_string(finding.rows), example_text(finding.examples)});
+    shown.cells.push_back(
+        {finding.check, finding.table, finding.text, std::to_string(finding.rows), example_text(finding.examples)});
   }
   if (!findings->empty() || values.text("output") != "table") print(shown, values);
   note(findings->empty() ? "nothing is wrong" : fmt::format("{} of the checks found something", findings->size()));
@@ -290,7 +296,7 @@ int run_structure(const config::Values& values) {
     note("nothing to read: name files, or - for standard input");
     return 2;
   }
-  const auto paths = connect::expand_paths(named.empty() && !checks ? std::vector<std::string>{"-"} : named);
+  const auto paths = expand_sources(named.empty() && !checks ? std::vector<std::string>{"-"} : named);
   if (!paths.ok()) return fail(paths.error());
   return checks ? check_lake(values, *paths) : load(values, *paths);
 }

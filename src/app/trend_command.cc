@@ -15,9 +15,9 @@
 #include "app/live_trend.h"
 #include "app/notes.h"
 #include "app/refusals.h"
+#include "app/replay_source.h"
 #include "app/trend_printer.h"
 #include "app/trend_run.h"
-#include "connect/file_source.h"
 #include "trend/trend_replay.h"
 
 namespace rsvpulse::app {
@@ -51,10 +51,17 @@ std::string contradiction(const config::Values& values) {
   return "";
 }
 
+int fail(const Error& error, Notes& notes) {
+  notes.tell(error.message);
+  return EXIT_FAILURE;
+}
+
 // Counts `paths` and prints. Returns the exit code.
-int rank_files(const config::Values& values, std::vector<std::string> paths, Refusals& refusals, Notes& notes) {
-  connect::FileSource source(std::move(paths), static_cast<size_t>(values.integer("batch-bytes")));
+int rank_files(const config::Values& values, const std::vector<std::string>& paths, Refusals& refusals, Notes& notes) {
   const SystemClock wall_clock;
+  const auto opened = open_replay_source(paths, static_cast<size_t>(values.integer("batch-bytes")), wall_clock);
+  if (!opened.ok()) return fail(opened.error(), notes);
+  stream::Source& source = **opened;
   const trend::RankingOptions ranking = ranking_options(values);
   TrendPrinter printer(values);
   bool source_failed = false;
@@ -84,11 +91,6 @@ int rank_files(const config::Values& values, std::vector<std::string> paths, Ref
   return source_failed || !letters_written || nothing_was_a_message(sums) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-int fail(const Error& error, Notes& notes) {
-  notes.tell(error.message);
-  return EXIT_FAILURE;
-}
-
 }  // namespace
 
 int run_trend(const config::Values& values) {
@@ -103,10 +105,10 @@ int run_trend(const config::Values& values) {
     return run_live_trend(values, refusals, notes);
   }
   const auto& named = values.positionals();
-  auto paths = connect::expand_paths(named.empty() ? std::vector<std::string>{"-"} : named);
+  const auto paths = expand_sources(named.empty() ? std::vector<std::string>{"-"} : named);
   if (!paths.ok()) return fail(paths.error(), notes);
   if (const Status opened = refusals.open(values.text("dead-letters")); !opened.ok()) return fail(opened.error(), notes);
-  return rank_files(values, std::move(paths).value(), refusals, notes);
+  return rank_files(values, *paths, refusals, notes);
 }
 
 }  // namespace rsvpulse::app

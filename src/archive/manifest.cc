@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include "base/json_text.h"
-#include "simdjson.h"
 
 namespace rsvpulse::archive {
 namespace {

@@ -4,10 +4,10 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include "base/ascii.h"
 #include "base/utc_time.h"
-#include "simdjson.h"
 
 namespace rsvpulse::objects {
 namespace {

@@ -8,11 +8,11 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/json_text.h"
-#include "simdjson.h"
 
 namespace rsvpulse::trend {
 namespace {
