@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "app/archive_command.h"
 #include "app/completion_command.h"
 #include "app/dead_letters_command.h"
 #include "app/run_command.h"
@@ -18,6 +19,7 @@ std::span<const Verb> verbs() {
       Verb{run_command(), run_run},
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
+      Verb{archive_command(), run_archive},
       Verb{structure_command(), run_structure},
       Verb{dead_letters_command(), run_dead_letters},
       Verb{completion_command(), run_completion},

@@ -8,43 +8,34 @@
 #include <fmt/format.h>
 
 #include "connect/file_source.h"
-#include "connect/follow_source.h"
+#include "connect/open_source.h"
 
 namespace rsvpulse::app {
 namespace {
 
 using Part = stream::MergedSource::Part;
 
-bool is_url(const std::string& name) { return name.find("://") != std::string::npos; }
-
-Result<Part> open_url(const std::string& url, const config::Values& /*values*/, Notes& /*notes*/) {
-  return Error{ErrorKind::kUsage, fmt::format("{}: not a kind of source there is", url)};
-}
-
-Result<Part> follow(const std::string& path, Notes& notes) {
-  if (const Status possible = connect::FollowSource::check(path); !possible.ok()) return possible.error();
-  auto tell = [&notes](std::string_view what) { notes.tell(what); };
-  return Part{path, std::make_unique<connect::FollowSource>(path, tell), true};
-}
-
 }  // namespace
 
 bool is_live(const config::Values& values) {
   const auto& named = values.positionals();
-  return values.flag("follow") || std::any_of(named.begin(), named.end(), is_url);
+  return values.flag("follow") || std::any_of(named.begin(), named.end(), connect::is_url);
 }
 
 Result<std::vector<Part>> open_live_sources(const config::Values& values, Notes& notes) {
+  auto options = connect::live_source_options(values);
+  if (!options.ok()) return options.error();
+  options->tell = [&notes](std::string_view what) { notes.tell(what); };
   std::vector<Part> parts;
   std::vector<std::string> files;
   for (const std::string& name : values.positionals()) {
-    if (!is_url(name) && !values.flag("follow")) {
+    if (!connect::is_url(name) && !options->follow) {
       files.push_back(name);
       continue;
     }
-    auto part = is_url(name) ? open_url(name, values, notes) : follow(name, notes);
-    if (!part.ok()) return part.error();
-    parts.push_back(std::move(part).value());
+    auto source = connect::open_source(name, *options);
+    if (!source.ok()) return source.error();
+    parts.push_back({name, std::move(source).value(), true});
   }
   if (files.empty()) return parts;
   auto paths = connect::expand_paths(files);

@@ -51,7 +51,10 @@ trend::ReplayOptions replay_options(const config::Values& values, const Clock& w
   if (values.is_set("now")) options.fixed_now = values.integer("now");
   if (!values.is_set("clock") || values.text("clock") == "wall") options.wall_clock = &wall_clock;
   options.max_future_skew_ms = values.integer("max-future-skew");
-  if (!on_terminal && !options.fixed_now) options.period_ms = values.is_set("every") ? values.integer("every") : kPlainPeriodMs;
+  if (!on_terminal && !options.fixed_now) {
+    const int64_t by_default = options.wall_clock ? kPlainPeriodMs : 0;  // event time may fly
+    options.period_ms = values.is_set("every") ? values.integer("every") : by_default;
+  }
   return options;
 }
 

@@ -5,7 +5,9 @@
 
 #include "app/data_folder.h"
 #include "app/run_command.h"
+#include "app/run_kafka.h"
 #include "app/run_parts.h"
+#include "app/store_options.h"
 #include "connect/open_source.h"
 
 namespace rsvpulse::app {
@@ -19,7 +21,7 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 2> kLogForms = {"text", "json"};
 
-constexpr std::array<Option, 22> kOwnOptions = {{
+constexpr auto kOwnOptions = std::to_array<Option>({
     kDataDirOption,
     {.name = "source",
      .type = Type::kTexts,
@@ -28,24 +30,45 @@ constexpr std::array<Option, 22> kOwnOptions = {{
      .example = "ws://127.0.0.1:8090/2/rsvps"},
     {.name = "pipelines",
      .type = Type::kChoices,
-     .default_value = "ingest,trends,tables",
+     .default_value = "ingest,trends,archive,tables",
      .text = "Which pipelines run in this process; others may run on the same folder in other processes.",
      .example = "ingest",
      .choices = kPipelineNames},
     {.name = "listen",
      .type = Type::kText,
      .default_value = "127.0.0.1:8080",
-     .text = "Serve the API and the dashboard there; port 0 is any that is free, none is no server. With --until-end it must be "
-             "asked for.",
+     .text =
+         "Serve the API and the dashboard there; port 0 is any that is free, none is no server. With --until-end it must be "
+         "asked for.",
      .example = "127.0.0.1:0"},
     {.name = "push-token",
      .type = Type::kText,
-     .text = "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
+     .text =
+         "Who pushes messages by HTTP must bring this as a bearer token. Needed where others than this machine can connect.",
      .secret = true},
+    {.name = "read-token",
+     .type = Type::kText,
+     .text =
+         "Who reads the page or the API must bring this as a bearer token. Needed where others than this machine can connect.",
+     .secret = true},
+    {.name = "public", .type = Type::kFlag, .text = "Let everybody who can connect read, without a token."},
+    {.name = "tls-certificate",
+     .type = Type::kPath,
+     .text = "Serve over TLS with this certificate chain, a PEM file.",
+     .example = "/etc/rsvpulse/chain.pem"},
+    {.name = "tls-key",
+     .type = Type::kPath,
+     .text = "The certificate's private key, a PEM file.",
+     .example = "/etc/rsvpulse/key.pem"},
+    {.name = "base-path",
+     .type = Type::kText,
+     .text = "Serve everything below this path, as behind a reverse proxy that passes the path on.",
+     .example = "/rsvpulse"},
     {.name = "clock",
      .type = Type::kChoice,
-     .text = "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "
-             "wall where anything else can bring messages.",
+     .text =
+         "What now is: the greatest mtime of the messages, or the wall clock. By default event for files and standard input, "
+         "wall where anything else can bring messages.",
      .example = "event",
      .choices = kClocks},
     {.name = "until-end",
@@ -98,6 +121,13 @@ constexpr std::array<Option, 22> kOwnOptions = {{
      .example = "1s",
      .min = 10,
      .max = 3'600'000},
+    {.name = "journal-size",
+     .type = Type::kSize,
+     .default_value = "64MiB",
+     .text = "The journal of the trends is written anew when it is larger than this and has doubled.",
+     .example = "16MiB",
+     .min = 1'024,
+     .max = kUnbounded},
     {.name = "max-future-skew",
      .type = Type::kDuration,
      .default_value = "10m",
@@ -119,10 +149,35 @@ constexpr std::array<Option, 22> kOwnOptions = {{
      .example = "50",
      .min = 0,
      .max = 1e6},
+    kArchiveOption,
+    kS3EndpointOption,
+    kS3RegionOption,
+    kS3AddressingOption,
+    {.name = "archive-object-size",
+     .type = Type::kSize,
+     .default_value = "64MiB",
+     .text = "An object of the archive is closed at so many bytes of messages, before compression …",
+     .example = "16MiB",
+     .min = 1'024,
+     .max = kUnbounded},
+    {.name = "archive-object-age",
+     .type = Type::kDuration,
+     .default_value = "5m",
+     .text = "… or so long after its first message arrived, or with the hour.",
+     .example = "1m",
+     .min = 100,
+     .max = 3'600'000},
+    {.name = "archive-keep",
+     .type = Type::kDuration,
+     .text = "Hours that ended so long ago go from the archive. By default all is kept.",
+     .example = "400d",
+     .min = 3'600'000,
+     .max = 36'500 * kDayMs},
     {.name = "tables-to",
      .type = Type::kTexts,
-     .text = "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
-             "pace. By default tables.duckdb in the data folder.",
+     .text =
+         "Keep the tables there: a file that ends in .duckdb, or postgres://host/database. Repeated: several, each at its own "
+         "pace. By default tables.duckdb in the data folder.",
      .example = "postgres://db.example/meetup"},
     {.name = "tables-interval",
      .type = Type::kDuration,
@@ -138,22 +193,21 @@ constexpr std::array<Option, 22> kOwnOptions = {{
      .example = "1000",
      .min = 1,
      .max = 10'000'000},
-    {.name = "tables-history",
-     .type = Type::kFlag,
-     .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
+    {.name = "tables-history", .type = Type::kFlag, .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
     {.name = "log",
      .type = Type::kChoice,
      .default_value = "text",
      .text = "The form of what is told on standard error: text for people, json for collectors.",
      .example = "json",
      .choices = kLogForms},
-}};
+});
 
 constexpr auto kOptions = [] {
-  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size()> all{};
+  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size() + kKafkaOptions.size()> all{};
   size_t at = 0;
   for (const Option& option : kOwnOptions) all[at++] = option;
   for (const Option& option : connect::kSourceOptions) all[at++] = option;
+  for (const Option& option : kKafkaOptions) all[at++] = option;
   return all;
 }();
 

@@ -9,12 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "app/kafka_trends.h"
 #include "base/clock.h"
 #include "base/logging.h"
 #include "base/result.h"
 #include "config/values.h"
-#include "stream/log.h"
 #include "stream/ingest.h"
+#include "stream/log.h"
 #include "stream/merged_source.h"
 #include "stream/sink.h"
 #include "trend/trends_sink.h"
@@ -23,7 +24,7 @@ namespace rsvpulse::app {
 
 // ingest goes from sources to the log; every other one from the log to a sink.
 inline constexpr std::string_view kIngest = "ingest";
-inline constexpr std::array<std::string_view, 3> kPipelineNames = {kIngest, "trends", "tables"};
+inline constexpr std::array<std::string_view, 4> kPipelineNames = {kIngest, "trends", "archive", "tables"};
 
 struct RunContext {
   const config::Values& values;
@@ -33,14 +34,17 @@ struct RunContext {
 };
 
 struct MadeSink {
-  std::string name;  // of the pipeline it ends: the kind's, and more where a kind has several
-  std::unique_ptr<stream::Sink> sink;
+  std::string name = {};                           // of the pipeline it ends: in the log, in reports
+  stream::Topic topic = stream::Topic::kMessages;  // that it is fed from
+  std::shared_ptr<void> holds = {};                // what the sink refers to; goes after it
+  std::unique_ptr<stream::Sink> sink = {};
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
-  int64_t flush_interval_ms = 0;              // its own; 0: --checkpoint-interval
-  std::function<uint64_t()> rejected = {};    // messages that the sink cannot use; empty: it uses all
+  int64_t flush_interval_ms = 0;            // its own; 0: --checkpoint-interval
+  std::function<uint64_t()> rejected = {};  // messages that the sink cannot use; empty: it uses all
+  std::shared_ptr<KafkaTrends> kafka = {};  // of the trends with --kafka: what all processes of the group count together
 };
 
-// The sinks of a pipeline other than ingest: one, or one for each of several targets.
+// The sinks of a pipeline other than ingest: one, or several, each with a reader and a pace of its own.
 Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context);
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context);

@@ -40,6 +40,30 @@ uint64_t behind(const stream::LogPositions& ends, const stream::LogPositions& fi
   return lag;
 }
 
+// Empty when the log cannot be read: the page has more to show.
+serve::DeadLettersFact newest_dead_letters(stream::Log& log, size_t limit) {
+  serve::DeadLettersFact fact;
+  const auto extent = log.extent(Topic::kDeadLetters);
+  if (!extent.ok()) return fact;
+  fact.total = total(extent->next);
+  if (limit == 0) return fact;
+  auto reader = log.reader(Topic::kDeadLetters, "");
+  if (!reader.ok()) return fact;
+  stream::LogPositions from = extent->next;
+  for (auto& [partition, offset] : from)
+    offset = std::max(extent->first.at(partition), offset - std::min<uint64_t>(offset, limit));
+  (*reader)->on_assignment({[from](const auto&) -> Result<stream::LogPositions> { return from; }, {}});
+  stream::Batch batch;
+  while (true) {
+    const auto outcome = (*reader)->read(batch, 0);
+    if (!outcome.ok() || *outcome != stream::ReadOutcome::kBatch) break;
+    for (const stream::Line& line : batch.lines) fact.json_lines.emplace_back(batch.text(line));
+  }
+  std::reverse(fact.json_lines.begin(), fact.json_lines.end());
+  if (fact.json_lines.size() > limit) fact.json_lines.resize(limit);
+  return fact;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RunProcess>> RunProcess::open(const RunContext& context) {
@@ -80,10 +104,14 @@ Status RunProcess::open_pipeline(MadeSink made) {
   running->made = std::move(made);
   const std::string& name = running->made.name;
   if (running->made.live) live_ = running->made.live;
-  auto reader = log_->reader(Topic::kMessages, name);
+  auto reader = log_->reader(running->made.topic, name);
   if (!reader.ok()) return reader.error();
   running->reader = *std::move(reader);
   const int64_t interval_ms = running->made.flush_interval_ms;
+  if (running->made.kafka) {
+    running->made.kafka->set_reader(*running->reader);
+    kafka_ = running->made.kafka.get();
+  }
   running->pipeline = std::make_unique<stream::Pipeline>(
       *running->reader, *running->made.sink,
       stream::PipelineOptions{.name = name,
@@ -116,12 +144,12 @@ Status RunProcess::open_ingest() {
   hooks.on_durable = [this](const std::string& source, const stream::Position& position) {
     if (push_ && source == stream::PushSource::kName) push_->note_durable(position);
   };
-  ingest_ = std::make_unique<stream::Ingest>(
-      *source_, *log_,
-      stream::IngestOptions{.group_ms = values.integer("group-interval"),
-                            .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
-                            .max_future_skew_ms = values.integer("max-future-skew")},
-      context_.clock, std::move(hooks));
+  ingest_ =
+      std::make_unique<stream::Ingest>(*source_, *log_,
+                                       stream::IngestOptions{.group_ms = values.integer("group-interval"),
+                                                             .group_bytes = static_cast<uint64_t>(values.integer("group-size")),
+                                                             .max_future_skew_ms = values.integer("max-future-skew")},
+                                       context_.clock, std::move(hooks));
   ingest_ended_ = false;
   return Done{};
 }
@@ -130,14 +158,50 @@ Status RunProcess::open_server() {
   const config::Values& values = context_.values;
   const std::string& listen = values.text("listen");
   if (listen == "none" || (values.flag("until-end") && !values.is_given("listen"))) return Done{};
+  if (!is_loopback(listen) && values.text("read-token").empty() && !values.flag("public")) {
+    return Error{ErrorKind::kConfig,
+                 fmt::format("--listen {}: others than this machine can connect; give readers a token (RSVPULSE_READ_TOKEN, "
+                             "--read-token-file), or let everybody read with --public",
+                             listen)};
+  }
   auto server = net::Server::start({.listen = listen,
+                                    .tls_certificate = values.text("tls-certificate"),
+                                    .tls_key = values.text("tls-key"),
+                                    .base_path = values.text("base-path"),
                                     .blocking_threads = kBlockingThreads,
-                                    .requests_per_second = values.real("request-rate")},
-                                   serve::api_routes(api_parts()));
+                                    .requests_per_second = values.real("request-rate"),
+                                    .common_headers = serve::Site::security_headers(),
+                                    .served = {}},
+                                   make_routes());
   if (!server.ok()) return server.error();
   server_ = *std::move(server);
   context_.logger.info("serve", "listening", {{"url", server_->url()}});
   return Done{};
+}
+
+std::vector<net::Route> RunProcess::make_routes() {
+  const config::Values& values = context_.values;
+  std::vector<net::Route> routes = serve::api_routes(api_parts());
+  if (!live_) return routes;
+  site_ = std::make_unique<serve::Site>(*live_, facts(), context_.clock,
+                                        serve::SiteOptions{.on_wall_clock = context_.on_wall_clock,
+                                                           .read_token = values.text("read-token"),
+                                                           .admin_token = values.text("push-token")});
+  for (net::Route& route : site_->routes()) routes.push_back(std::move(route));
+  for (net::Route& route : routes) route = site_->guarded(std::move(route));
+  return routes;
+}
+
+serve::Facts RunProcess::facts() const {
+  serve::Facts facts;
+  facts.sources = [this] {
+    std::vector<serve::SourceFact> found;
+    if (!source_) return found;
+    for (auto& part : source_->parts()) found.push_back({std::move(part.name), std::move(part.state)});
+    return found;
+  };
+  facts.dead_letters = [this](size_t limit) { return newest_dead_letters(*log_, limit); };
+  return facts;
 }
 
 serve::ApiParts RunProcess::api_parts() {
@@ -151,7 +215,10 @@ serve::ApiParts RunProcess::api_parts() {
       return push_->submit(lines, wait_ms);
     };
   }
+  serve::ApiParts parts;
+  if (kafka_) parts.merged = [this](auto now, auto* ranking, const auto& windows) { return kafka_->view(now, ranking, windows); };
   return {.trends = live_,
+          .merged = std::move(parts.merged),
           .log = [this] { return report_log(); },
           .pipelines = [this] { return report_pipelines(); },
           .unready = [this] { return unready(); },
@@ -236,19 +303,26 @@ std::vector<serve::PipelineReport> RunProcess::report_pipelines() const {
   // The positions first: the log's ends are then not before them.
   for (const auto& running : running_) {
     const stream::PipelineState state = running->pipeline->state();
-    serve::PipelineReport report{.name = running->pipeline->name(), .positions = state.written, .trouble = state.trouble};
+    serve::PipelineReport report{.name = running->pipeline->name(),
+                                 .positions = state.written,
+                                 .checkpoint_ms = state.flushed_at_ms,
+                                 .checkpoint_took_ms = state.flush_ms,
+                                 .trouble = state.trouble};
     if (running->made.live) report.conservation = running->made.live->conservation();
     if (running->made.rejected) report.rejected = running->made.rejected();
     reports.push_back(std::move(report));
   }
   const auto extent = log_->extent(Topic::kMessages);
-  if (!extent.ok()) return reports;
-  for (serve::PipelineReport& report : reports) report.lag = behind(extent->next, extent->first, report.positions);
+  const auto dead_extent = log_->extent(Topic::kDeadLetters);
+  if (!extent.ok() || !dead_extent.ok()) return reports;
+  for (size_t i = 0; i < reports.size(); ++i) {
+    const LogExtent& of_topic = running_[i]->made.topic == Topic::kMessages ? *extent : *dead_extent;
+    reports[i].lag = behind(of_topic.next, of_topic.first, reports[i].positions);
+  }
   if (!ingest_) return reports;
   serve::PipelineReport ingest{.name = std::string(kIngest), .positions = extent->next};
-  const auto dead = log_->extent(Topic::kDeadLetters);
   ingest.conservation.applied = total(extent->next);
-  ingest.conservation.dead_letter = dead.ok() ? total(dead->next) : 0;
+  ingest.conservation.dead_letter = total(dead_extent->next);
   if (ingest_->counts().blocked) ingest.trouble = "the log takes nothing at the moment";
   reports.insert(reports.begin(), std::move(ingest));
   return reports;

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "net/server.h"
 #include "serve/api.h"
+#include "serve/site.h"
 #include "stream/ingest.h"
 #include "stream/pipeline.h"
 #include "stream/push_source.h"
@@ -56,6 +57,8 @@ class RunProcess {
   void tell_trouble(const std::string& name, const std::string& trouble) const;
 
   serve::ApiParts api_parts();
+  serve::Facts facts() const;
+  std::vector<net::Route> make_routes();
   Result<serve::LogReport> report_log() const;
   std::vector<serve::PipelineReport> report_pipelines() const;
   std::string unready() const;
@@ -68,6 +71,8 @@ class RunProcess {
   std::unique_ptr<stream::Ingest> ingest_;
   std::vector<std::unique_ptr<Running>> running_;
   const trend::LiveTrends* live_ = nullptr;
+  const KafkaTrends* kafka_ = nullptr;  // with --kafka
+  std::unique_ptr<serve::Site> site_;  // of the page; null: this process counts no trends
   std::unique_ptr<net::Server> server_;
 
   int ended_ = -1;

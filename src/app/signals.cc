@@ -12,7 +12,11 @@ namespace rsvpulse::app {
 Signals::Signals(std::initializer_list<int> others) {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // Who starts a program with a signal ignored, as nohup and scripts do, means it.
+    struct sigaction inherited {};
+    if (sigaction(signal, nullptr, &inherited) == 0 && inherited.sa_handler != SIG_IGN) sigaddset(&set, signal);
+  }
   for (const int signal : others) sigaddset(&set, signal);
   pthread_sigmask(SIG_BLOCK, &set, &before_);
   descriptor_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

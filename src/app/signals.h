@@ -11,7 +11,7 @@ namespace rsvpulse::app {
 // gives the signals their old meaning again.
 class Signals {
  public:
-  // SIGINT, SIGTERM and SIGHUP mean to end; `others` are told apart by number.
+  // SIGINT, SIGTERM and SIGHUP mean to end, those excepted that are ignored from the start; `others` are told apart by number.
   explicit Signals(std::initializer_list<int> others = {});
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;

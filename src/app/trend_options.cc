@@ -1,8 +1,10 @@
 // The declaration of `rsvpulse trend`.
+#include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "app/trend_command.h"
+#include "connect/open_source.h"
 #include "rsvp/rsvp.h"
 #include "trend/dimension.h"
 #include "trend/event_time.h"
@@ -15,7 +17,7 @@ using config::Type;
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 5> kOutputs = {"table", "tsv", "csv", "json", "log"};
 
-constexpr std::array<config::Option, 15> kOptions = {{
+constexpr std::array<config::Option, 14> kOwnOptions = {{
     {.name = "top",
      .type = Type::kInteger,
      .default_value = "20",
@@ -71,7 +73,8 @@ constexpr std::array<config::Option, 15> kOptions = {{
      .choices = kOutputs},
     {.name = "every",
      .type = Type::kDuration,
-     .text = "Rank once a period too, of event time or wall time as the clock is, not only at the end. Live: every 10 s if not "
+     .text = "Rank once a period too, of event time or wall time as the clock is, not only at the end. Live, by wall time: 10 "
+             "s if not "
              "given; on a terminal, how far back movements go, a minute if not given.",
      .example = "1h",
      .min = 1,
@@ -90,9 +93,6 @@ constexpr std::array<config::Option, 15> kOptions = {{
      .type = Type::kPath,
      .text = "Write the lines that are no messages to this file, one JSON object each, with place and reason.",
      .example = "dead.jsonl"},
-    {.name = "follow",
-     .type = Type::kFlag,
-     .text = "Read what is written to the files from now on too, across rotation, like tail -F."},
     {.name = "max-future-skew",
      .type = Type::kDuration,
      .default_value = "10m",
@@ -109,26 +109,39 @@ constexpr std::array<config::Option, 15> kOptions = {{
      .max = 1 << 30},
 }};
 
-constexpr std::array<config::Example, 5> kExamples = {{
+constexpr auto kOptions = [] {
+  std::array<config::Option, kOwnOptions.size() + connect::kSourceOptions.size()> all = {};
+  std::copy(kOwnOptions.begin(), kOwnOptions.end(), all.begin());
+  std::copy(connect::kSourceOptions.begin(), connect::kSourceOptions.end(), all.begin() + kOwnOptions.size());
+  return all;
+}();
+
+constexpr std::array<config::Example, 6> kExamples = {{
     {.command = "rsvpulse trend rsvps.jsonl.gz", .text = "What was trending when the recording ended."},
     {.command = "zcat 2017-*.gz | rsvpulse trend --by city --days 7 --decay 0 -",
      .text = "The busiest cities of the last week."},
     {.command = "rsvpulse trend --every 1h --output log rsvps.jsonl", .text = "The ranking of each hour of a recording."},
+    {.command = "rsvpulse trend ws://127.0.0.1:8080/2/rsvps", .text = "What is trending in a live stream, until q or Ctrl-C."},
     {.command = "rsvpulse trend --follow /var/log/rsvps.jsonl", .text = "What is trending now, until q or Ctrl-C."},
     {.command = "rsvpulse trend --output json --windows 'captures/*.jsonl.zst'", .text = "Everything, for another program."},
 }};
 
 constexpr config::Command kCommand = {
     .name = "trend",
-    .summary = "Ranks what is trending in recorded RSVPs.",
+    .summary = "Ranks what is trending in RSVPs, recorded or live.",
     .description =
         "Reads RSVP messages, one JSON object a line, and ranks topics, events, groups, cities or countries by how many people "
         "say "
         "yes, recent hours counting more. Each RSVP counts once, by its newest message: repeats and changed answers do not add "
         "up.\n\n"
-        "Files may be plain, gzip or Zstandard. Lines that are no messages are told on standard error, counted, and stop "
+        "Files may be plain, gzip or Zstandard; URLs may be http, https, ws or wss, with lines, frames or server-sent events. "
+        "With "
+        "a URL or --follow the command runs live: on a terminal the ranking is redrawn in place, elsewhere it is printed once "
+        "a "
+        "period; q or Ctrl-C ends it with a last ranking. Lines that are no messages are told on standard error, counted, and "
+        "stop "
         "nothing.",
-    .positional = {.name = "FILE", .text = "Files or quoted patterns; - or nothing is standard input."},
+    .positional = {.name = "FILE", .text = "Files, quoted patterns or URLs; - or nothing is standard input."},
     .options = kOptions,
     .examples = kExamples};
 

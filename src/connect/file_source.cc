@@ -10,7 +10,9 @@
 namespace rsvpulse::connect {
 namespace {
 
-constexpr size_t kReadBytes = 64 * 1024;
+// Of a file at a time; of a pipe, which seldom holds more.
+constexpr size_t kReadBytes = 256 * 1024;
+constexpr size_t kPipeBytes = 64 * 1024;
 
 std::vector<std::string> matches(const std::string& pattern) {
   glob_t found{};
@@ -61,7 +63,7 @@ Result<stream::ReadOutcome> FileSource::read(stream::Batch& batch) {
     batch.source = paths_[next_path_ - 1];
     splitter_.start(batch);
     while (batch.bytes_used < batch_bytes_ || batch.lines.empty()) {
-      const size_t wanted = std::min(kReadBytes, batch_bytes_);
+      const size_t wanted = std::min(batch.source == "-" ? kPipeBytes : kReadBytes, batch_bytes_);
       const auto count = reader_->read(splitter_.space(batch, wanted));
       if (!count.ok()) {
         // The whole lines before the fault are delivered first; the next call meets the fault again.

@@ -61,7 +61,7 @@ Result<stream::ReadOutcome> LiveSource::read(stream::Batch& batch) {
   batch.source = name_;
   const int64_t until_ms = net::steady_now_ms() + kIdleWaitMs;
   splitter_.start(batch);
-  while (!interrupt_.raised() && !ended_ && batch.bytes_used < options_.batch_bytes) {
+  while (!interrupt_.raised() && !ended_ && (batch.lines.empty() || batch.bytes_used < options_.batch_bytes)) {
     const bool has_lines = !batch.lines.empty();
     const auto got_bytes = step(batch, has_lines ? net::steady_now_ms() : until_ms);
     if (!got_bytes.ok()) {
@@ -119,7 +119,8 @@ Result<bool> LiveSource::step(stream::Batch& batch, int64_t until_ms) {
 
 Error LiveSource::end_of_feed(net::Received::What what) const {
   if (what == net::Received::What::kEnd) return {ErrorKind::kOutside, "the server ended the stream"};
-  return {ErrorKind::kOutside, fmt::format("the server said nothing for {:.0f} s", static_cast<double>(options_.client.idle_timeout_ms) / 1'000)};
+  return {ErrorKind::kOutside,
+          fmt::format("the server said nothing for {:.0f} s", static_cast<double>(options_.client.idle_timeout_ms) / 1'000)};
 }
 
 void LiveSource::begin_opening() {
@@ -128,7 +129,8 @@ void LiveSource::begin_opening() {
   if (const int64_t greatest = greatest_mtime_; greatest >= 0)
     url.target = net::with_query_value(url.target, "since_mtime", std::to_string(std::max<int64_t>(0, greatest - kOverlapMs)));
   // On a thread of its own: reading goes on to return kIdle meanwhile.
-  opening_ = std::async(std::launch::async, [this, url] { return net::open_feed(url, last_event_id_, options_.client, interrupt_); });
+  opening_ =
+      std::async(std::launch::async, [this, url] { return net::open_feed(url, last_event_id_, options_.client, interrupt_); });
 }
 
 Status LiveSource::finish_opening() {
@@ -148,7 +150,8 @@ Status LiveSource::refused(const net::OpenFeed& open) {
   const bool is_unwelcome = open.status == 401 || open.status == 403;
   // A server that knew us once may be restarting; one that never did will not change its mind.
   if (is_unwelcome && !ever_proven_)
-    return give_up({ErrorKind::kConfig, describe_status(open.status) + "; does --token-file or RSVPULSE_TOKEN hold the right token?"});
+    return give_up(
+        {ErrorKind::kConfig, describe_status(open.status) + "; does --token-file or RSVPULSE_TOKEN hold the right token?"});
   return failed({ErrorKind::kOutside, describe_status(open.status)}, open.retry_after_ms);
 }
 

@@ -25,6 +25,7 @@ namespace rsvpulse::connect {
 struct LiveSourceOptions {
   net::ClientOptions client = {};
   bool once = false;                       // the first failure, and the first end, is final
+  bool follow = false;                     // of open_source() alone: files are followed
   int64_t first_delay_ms = 500;            // at most, before the second try
   int64_t longest_delay_ms = 30'000;       // at most, before any
   size_t batch_bytes = size_t{256} << 10;  // a batch ends at the first line end after so many
@@ -32,10 +33,11 @@ struct LiveSourceOptions {
   std::function<void(std::string_view)> tell = {};
 };
 
-// Keeps trying from the start, with back-off, and gives up on nothing but a fault of configuration: a token that is refused before
-// anything ever came, a proxy that cannot be used, a redirect that gives up encryption, a file of certificates that is none. A
-// connection counts as a success, after which delays begin anew, once a line has come or it has lasted kSteadyMs: a server that
-// accepts and hangs up is not hammered. A half line at the end of a connection is delivered as a line, and so is counted.
+// Keeps trying from the start, with back-off, and gives up on nothing but a fault of configuration: a token that is refused
+// before anything ever came, a proxy that cannot be used, a redirect that gives up encryption, a file of certificates that is
+// none. A connection counts as a success, after which delays begin anew, once a line has come or it has lasted kSteadyMs: a
+// server that accepts and hangs up is not hammered. A half line at the end of a connection is delivered as a line, and so is
+// counted.
 //
 // There are no positions: what was in flight when a connection broke may be lost, and asked for again by `since_mtime`
 // (the greatest mtime that commit() told, less kOverlapMs) may come twice, which counts once. Line numbers count on.

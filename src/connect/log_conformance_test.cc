@@ -9,8 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
+#include "connect/kafka_log.h"
 #include "connect/lmdb_log.h"
 #include "connect/made_file.h"
+#include "connect/real_kafka.h"
 
 namespace rsvpulse::connect {
 namespace {
@@ -37,8 +39,25 @@ class EmbeddedLog final : public LogUnderTest {
   uint32_t partitions_;
 };
 
+class LogInKafka final : public LogUnderTest {
+ public:
+  explicit LogInKafka(uint32_t partitions) {
+    if (RealKafka* broker = RealKafka::get()) options_ = broker->options(static_cast<int>(partitions));
+  }
+  std::unique_ptr<stream::Log> open() override {
+    auto log = KafkaLog::open(options_);
+    EXPECT_TRUE(log.ok()) << log.error().message;
+    return *std::move(log);
+  }
+  std::string missing() const override { return RealKafka::get() ? "" : RealKafka::reason(); }
+
+ private:
+  KafkaOptions options_;
+};
+
 std::vector<LogMaker> all_logs() {
-  return {{"Embedded", [](uint32_t partitions) { return std::make_unique<EmbeddedLog>(partitions); }}};
+  return {{"Embedded", [](uint32_t partitions) { return std::make_unique<EmbeddedLog>(partitions); }},
+          {"Kafka", [](uint32_t partitions) { return std::make_unique<LogInKafka>(partitions); }}};
 }
 
 class LogConformance : public testing::TestWithParam<LogMaker> {

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "connect/file_source.h"
+#include "connect/follow_source.h"
 
 namespace rsvpulse::connect {
 namespace {
@@ -53,6 +54,7 @@ Result<LiveSourceOptions> live_source_options(const config::Values& values) {
     return Error{ErrorKind::kConfig, "token: holds blanks or control characters"};
   options.client.idle_timeout_ms = values.integer("idle-timeout");
   options.once = values.flag("once");
+  options.follow = values.flag("follow");
   return options;
 }
 
@@ -64,6 +66,10 @@ Result<std::unique_ptr<stream::Source>> open_url(const std::string& url, const L
 
 Result<std::unique_ptr<stream::Source>> open_source(const std::string& named, const LiveSourceOptions& options) {
   if (is_url(named)) return open_url(named, options);
+  if (options.follow) {
+    if (const Status possible = FollowSource::check(named); !possible.ok()) return possible.error();
+    return std::unique_ptr<stream::Source>(std::make_unique<FollowSource>(named, options.tell));
+  }
   auto paths = expand_paths({named});
   if (!paths.ok()) return paths.error();
   return std::unique_ptr<stream::Source>(std::make_unique<FileSource>(std::move(paths).value()));

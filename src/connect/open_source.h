@@ -16,7 +16,10 @@
 namespace rsvpulse::connect {
 
 // For a command's table of options.
-inline constexpr std::array<config::Option, 5> kSourceOptions = {{
+inline constexpr std::array<config::Option, 6> kSourceOptions = {{
+    {.name = "follow",
+     .type = config::Type::kFlag,
+     .text = "Read what is written to files from now on too, across rotation and truncation, like tail -F."},
     {.name = "once",
      .type = config::Type::kFlag,
      .text = "End with the first connection of a URL: a failure is then final, and so is the server's end."},
@@ -50,7 +53,8 @@ Result<LiveSourceOptions> live_source_options(const config::Values& values);
 // Opens a URL: http, https, ws or wss. kUsage for any other. Whether anything is there shows when it is read.
 Result<std::unique_ptr<stream::Source>> open_url(const std::string& url, const LiveSourceOptions& options);
 
-// Opens what was named for a process that may be restarted: a URL, or files and patterns, read one after another.
+// Opens what was named for a process that may be restarted: a URL, or files and patterns, read one after another; with
+// `follow` one plain file, which need not be there yet.
 Result<std::unique_ptr<stream::Source>> open_source(const std::string& named, const LiveSourceOptions& options);
 
 }  // namespace rsvpulse::connect

@@ -48,7 +48,8 @@ struct OpenChannel {
 Result<OpenChannel> open_channel(const Url& url, const ClientOptions& options, const Interrupt& interrupt, int64_t until_ms);
 
 // The parts.
-Result<std::unique_ptr<Channel>> connect_tcp(const std::string& host, uint16_t port, const Interrupt& interrupt, int64_t until_ms);
+Result<std::unique_ptr<Channel>> connect_tcp(const std::string& host, uint16_t port, const Interrupt& interrupt,
+                                             int64_t until_ms);
 Result<std::unique_ptr<Channel>> start_tls(std::unique_ptr<Channel> below, const std::string& host, const TlsTrust& trust,
                                            int64_t until_ms);
 std::string basic_credentials(const Proxy& proxy);

@@ -29,8 +29,8 @@ struct Proxy {
   bool operator==(const Proxy&) const = default;
 };
 
-// The proxy that the environment names for `url`, as curl reads it: http_proxy, https_proxy, all_proxy and no_proxy, in small or
-// capital letters (HTTP_PROXY is not looked at: in a CGI it would be the client's). ws counts as http, wss as https. Errors
+// The proxy that the environment names for `url`, as curl reads it: http_proxy, https_proxy, all_proxy and no_proxy, in small
+// or capital letters (HTTP_PROXY is not looked at: in a CGI it would be the client's). ws counts as http, wss as https. Errors
 // (kConfig): a proxy that is no http:// one.
 Result<std::optional<Proxy>> proxy_for(const Url& url);
 
@@ -38,7 +38,7 @@ struct ClientOptions {
   std::vector<Header> headers = {};  // sent with each request to the origin asked for, and to no other: they may be secrets
   std::string token = {};            // "Authorization: Bearer …"; likewise
   std::shared_ptr<const TlsTrust> trust = {};  // none: what the system trusts
-  int64_t connect_timeout_ms = 10'000;  // until the head of the response is there, for each hop
+  int64_t connect_timeout_ms = 10'000;         // until the head of the response is there, for each hop
   int64_t idle_timeout_ms = 60'000;
   int max_redirects = 5;
   bool use_proxies = true;  // those of the environment

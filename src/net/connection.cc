@@ -107,13 +107,14 @@ std::vector<std::shared_ptr<Connection>> ServerCore::living() {
 }
 
 Connection::Connection(asio::ip::tcp::socket socket, ServerCore& core)
-    : core_(core), stream_(std::move(socket), core.tls ? &*core.tls : nullptr), wake_(stream_.get_executor()) {
+    : core_(core), stream_(std::move(socket), core.tls ? &*core.tls : nullptr), pieces_there_(stream_.get_executor()) {
   error_code ignored;
   address_ = stream_.socket().remote_endpoint(ignored).address().to_string();
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
 Connection::~Connection() {
+  if (queue_) queue_->ended();
   const std::lock_guard lock(core_.mutex);
   core_.connections.erase(this);
 }
@@ -166,12 +167,20 @@ void Connection::abort() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] { self->close_socket(true); });
 }
 
+void Connection::hang_up() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->close_socket(false); });
+}
+
+void Connection::wake() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->pieces_there_.cancel(); });
+}
+
 void Connection::close_socket(bool reset) {
   error_code ignored;
   deadline_ms_ = kNever;
   if (reset) stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
   stream_.socket().close(ignored);
-  wake_.cancel();
+  pieces_there_.cancel();
 }
 
 asio::awaitable<void> Connection::serve() {
@@ -299,7 +308,7 @@ asio::awaitable<Response> Connection::call(const Route& route, const Request& re
   const auto guarded = [](const Route& called, const Request& given) -> Response {
     try {
       return called.handler(given);
-    } catch (const std::exception& e) {
+    } catch (...) {  // whatever it is, other connections go on
       return problem(500, "the server met a fault of its own");
     }
   };

@@ -67,8 +67,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // From any thread: ends it after the request under way; closes a stream in order.
   void drain();
-  // From any thread: ends it at once.
+  // From any thread: ends it at once, by a reset.
   void abort();
+  // From any thread: ends it in order, once what was written is on its way.
+  void hang_up();
+  // From any thread: its stream has something to send.
+  void wake();
   // From any thread, often: ends what has taken too long.
   void check_deadline(int64_t now_ms);
 
@@ -107,7 +111,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ServerCore& core_;
   ServerStream stream_;
   boost::beast::flat_buffer buffer_;
-  boost::asio::steady_timer wake_;
+  boost::asio::steady_timer pieces_there_;
   std::string address_;
   std::shared_ptr<StreamQueue> queue_;  // of the open stream
   bool draining_ = false;

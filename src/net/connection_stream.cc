@@ -26,12 +26,10 @@ auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, 
 }  // namespace
 
 std::shared_ptr<StreamQueue> Connection::open_queue() {
-  const auto executor = stream_.get_executor();
+  // Nothing of the server but this weak pointer: a queue may outlive it in somebody's hands.
   const std::weak_ptr<Connection> weak = weak_from_this();
-  const auto wake = [executor, weak] {
-    asio::post(executor, [weak] {
-      if (const auto self = weak.lock()) self->wake_.cancel();
-    });
+  const auto wake = [weak] {
+    if (const auto self = weak.lock()) self->wake();
   };
   const auto kill = [weak] {
     if (const auto self = weak.lock()) self->abort();
@@ -43,8 +41,8 @@ std::shared_ptr<StreamQueue> Connection::open_queue() {
 asio::awaitable<bool> Connection::wait_for_pieces(int64_t limit_ms) {
   error_code error;
   set_deadline(Phase::kServing, kNever);
-  wake_.expires_after(std::chrono::milliseconds(limit_ms));
-  co_await wake_.async_wait(into(error));
+  pieces_there_.expires_after(std::chrono::milliseconds(limit_ms));
+  co_await pieces_there_.async_wait(into(error));
   co_return static_cast<bool>(error);
 }
 

@@ -33,7 +33,7 @@ asio::awaitable<void> receive(std::shared_ptr<Connection> self, std::shared_ptr<
     message.consume(message.size());
   }
   queue->ended();
-  self->abort();
+  self->hang_up();
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace rsvpulse::net {
 
-// Each `data` line becomes one line, ended by LF, whatever the event's name: one event may hold several messages. Blank ones, which
-// are heartbeats, are left out by whoever splits lines. Data need not wait for the event's end; memory is bounded.
+// Each `data` line becomes one line, ended by LF, whatever the event's name: one event may hold several messages. Blank ones,
+// which are heartbeats, are left out by whoever splits lines. Data need not wait for the event's end; memory is bounded.
 class EventDecoder {
  public:
   struct Step {

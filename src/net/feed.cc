@@ -71,7 +71,8 @@ std::optional<int64_t> retry_after_ms(const HttpHead& head) {
   return std::clamp<int64_t>(seconds, 0, kDayS) * 1'000;
 }
 
-Result<OpenFeed> open_feed(const Url& url, const std::string& last_event_id, const ClientOptions& options, const Interrupt& interrupt) {
+Result<OpenFeed> open_feed(const Url& url, const std::string& last_event_id, const ClientOptions& options,
+                           const Interrupt& interrupt) {
   if (url.scheme == "ws" || url.scheme == "wss") return open_websocket(url, options, interrupt);
   HttpRequest request;
   request.url = url;

@@ -40,6 +40,7 @@ struct OpenFeed {
 
 // Connects: ws and wss by a WebSocket handshake, http and https by GET, where a content type of text/event-stream means events.
 // `last_event_id` may be empty. Errors as of open_http().
-Result<OpenFeed> open_feed(const Url& url, const std::string& last_event_id, const ClientOptions& options, const Interrupt& interrupt);
+Result<OpenFeed> open_feed(const Url& url, const std::string& last_event_id, const ClientOptions& options,
+                           const Interrupt& interrupt);
 
 }  // namespace rsvpulse::net

@@ -65,7 +65,8 @@ const char* FrameDecoder::open_frame() {
   if (head_.size() > 2) {
     remaining_ = 0;
     for (size_t i = 2; i < head_.size(); ++i) remaining_ = remaining_ << 8 | byte_at(head_, i);
-    if (remaining_ < 126 || (head_.size() == 10 && remaining_ <= 0xFFFF)) return "a length is written longer than it needs to be";
+    if (remaining_ < 126 || (head_.size() == 10 && remaining_ <= 0xFFFF))
+      return "a length is written longer than it needs to be";
   }
   head_.clear();
   if ((first & 0x30) != 0) return "reserved bits are set";
@@ -154,7 +155,8 @@ FrameEvent FrameDecoder::next(std::string_view& in) {
         in_message_ = false;
         state_ = State::kHead;
         return {FrameEvent::Kind::kMessageEnd, {}};
-      case State::kFailed: return {FrameEvent::Kind::kFault, fault_};
+      case State::kFailed:
+        return {FrameEvent::Kind::kFault, fault_};
     }
   }
 }

@@ -54,18 +54,21 @@ class BeastResponse final : public HttpResponse {
       const auto got = receive(until_ms);
       if (!got.ok()) return got.error();
       switch (got->what) {
-        case Received::What::kNothing: return outside("the server accepts and says nothing");
-        case Received::What::kStopped: return outside("stopped");
-        case Received::What::kEnd: return outside("the server ended the connection before it answered");
-        case Received::What::kBytes: break;
+        case Received::What::kNothing:
+          return outside("the server accepts and says nothing");
+        case Received::What::kStopped:
+          return outside("stopped");
+        case Received::What::kEnd:
+          return outside("the server ended the connection before it answered");
+        case Received::What::kBytes:
+          break;
       }
       // Without room the parser stops behind the head.
       if (const Status parsed = parse({}); !parsed.ok()) return parsed;
     }
     const auto& message = parser_.get();
     head_.status = static_cast<int>(message.result_int());
-    for (const auto& field : message)
-      head_.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+    for (const auto& field : message) head_.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     const std::string_view coding = trim_ascii_blanks(find_header(head_.headers, "Content-Encoding").value_or(""));
     if (coding == "gzip" || coding == "x-gzip" || coding == "deflate") {
       inflater_.emplace(Inflater::Format::kGzipOrZlib);
@@ -163,10 +166,12 @@ bool is_redirect(int status) { return status == 301 || status == 302 || status =
 // Where a redirect leads, in the scheme that was asked for: a WebSocket's server may well answer with http://.
 Result<Url> redirected(const Url& from, std::string_view location) {
   auto to = resolve_url(from, location);
-  if (!to.ok()) return Error{ErrorKind::kConfig, fmt::format("the server redirects to what cannot be followed: {}", to.error().message)};
+  if (!to.ok())
+    return Error{ErrorKind::kConfig, fmt::format("the server redirects to what cannot be followed: {}", to.error().message)};
   if (from.scheme.starts_with("ws") && to->scheme.starts_with("http")) to->scheme.replace(0, 4, "ws");
   if (from.secure() && !to->secure())
-    return Error{ErrorKind::kConfig, fmt::format("the server redirects to {}, which would give up the encryption", printable(to->text()))};
+    return Error{ErrorKind::kConfig,
+                 fmt::format("the server redirects to {}, which would give up the encryption", printable(to->text()))};
   return to;
 }
 
@@ -174,7 +179,8 @@ bool same_origin(const Url& a, const Url& b) { return a.scheme == b.scheme && a.
 
 }  // namespace
 
-Result<std::unique_ptr<HttpResponse>> open_http(const HttpRequest& request, const ClientOptions& options, const Interrupt& interrupt) {
+Result<std::unique_ptr<HttpResponse>> open_http(const HttpRequest& request, const ClientOptions& options,
+                                                const Interrupt& interrupt) {
   Url url = request.url;
   for (int hops = 0;; ++hops) {
     const int64_t until_ms = steady_now_ms() + options.connect_timeout_ms;
@@ -188,8 +194,10 @@ Result<std::unique_ptr<HttpResponse>> open_http(const HttpRequest& request, cons
 
     const auto location = find_header(response->head().headers, "Location");
     const bool may_follow = request.method == "GET" || request.method == "HEAD";
-    if (!is_redirect(response->head().status) || !location || !may_follow) return std::unique_ptr<HttpResponse>(std::move(response));
-    if (hops >= options.max_redirects) return outside(fmt::format("the server redirects more than {} times", options.max_redirects));
+    if (!is_redirect(response->head().status) || !location || !may_follow)
+      return std::unique_ptr<HttpResponse>(std::move(response));
+    if (hops >= options.max_redirects)
+      return outside(fmt::format("the server redirects more than {} times", options.max_redirects));
     auto to = redirected(url, *location);
     if (!to.ok()) return to.error();
     url = std::move(to).value();
@@ -211,7 +219,8 @@ Result<HttpAnswer> fetch(const HttpRequest& request, const ClientOptions& option
     if (got->what == Received::What::kEnd) return answer;
     if (got->what != Received::What::kBytes) return fault(outside("the answer broke off: the server says nothing more"));
     answer.body.append(block, 0, got->bytes);
-    if (answer.body.size() > max_body_bytes) return fault(outside(fmt::format("the answer is longer than {} bytes", max_body_bytes)));
+    if (answer.body.size() > max_body_bytes)
+      return fault(outside(fmt::format("the answer is longer than {} bytes", max_body_bytes)));
   }
 }
 

@@ -46,7 +46,8 @@ class HttpResponse {
 // Sends the request, follows redirects of GET and HEAD, and returns at the head of the response, whatever its status. Errors:
 // kConfig for what waiting does not mend (a proxy that cannot be used, a redirect from https to http or away from what the
 // program speaks), else kOutside. They do not name the URL.
-Result<std::unique_ptr<HttpResponse>> open_http(const HttpRequest& request, const ClientOptions& options, const Interrupt& interrupt);
+Result<std::unique_ptr<HttpResponse>> open_http(const HttpRequest& request, const ClientOptions& options,
+                                                const Interrupt& interrupt);
 
 struct HttpAnswer {
   HttpHead head;

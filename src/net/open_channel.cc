@@ -32,7 +32,8 @@ Status open_tunnel(Channel& channel, const Url& url, const Proxy& proxy, int64_t
     answer += next;
   }
   const std::string line = answer.substr(0, answer.find('\r'));
-  if (!line.starts_with("HTTP/1.") || line.find(" 2") != 8) return outside(fmt::format("the proxy refused: {}", printable(line)));
+  if (!line.starts_with("HTTP/1.") || line.find(" 2") != 8)
+    return outside(fmt::format("the proxy refused: {}", printable(line)));
   return Done{};
 }
 

@@ -60,7 +60,8 @@ Result<std::optional<Proxy>> proxy_for(const Url& url) {
   const auto parsed = parse_url(scheme == std::string::npos ? "http://" + text : text);
   if (!parsed.ok()) return Error{ErrorKind::kConfig, "the proxy that the environment names: " + parsed.error().message};
   if (parsed->scheme != "http")
-    return Error{ErrorKind::kConfig, fmt::format("the proxy that the environment names is {}://…; only http:// ones can be used", parsed->scheme)};
+    return Error{ErrorKind::kConfig,
+                 fmt::format("the proxy that the environment names is {}://…; only http:// ones can be used", parsed->scheme)};
   proxy.host = parsed->host;
   // Without a port curl takes 1080, which no HTTP proxy has; 80 is what the URL says.
   proxy.port = parsed->port;

@@ -85,7 +85,8 @@ int resolve(const std::string& host, uint16_t port, int flags, std::vector<Addre
   return error;
 }
 
-Result<std::vector<Address>> addresses_of(const std::string& host, uint16_t port, const Interrupt& interrupt, int64_t until_ms) {
+Result<std::vector<Address>> addresses_of(const std::string& host, uint16_t port, const Interrupt& interrupt,
+                                          int64_t until_ms) {
   std::vector<Address> numeric;
   if (resolve(host, port, AI_NUMERICHOST, numeric) == 0) return numeric;
   const auto resolving = std::make_shared<Resolving>();
@@ -169,13 +170,15 @@ int64_t steady_now_ms() {
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
-Result<std::unique_ptr<Channel>> connect_tcp(const std::string& host, uint16_t port, const Interrupt& interrupt, int64_t until_ms) {
+Result<std::unique_ptr<Channel>> connect_tcp(const std::string& host, uint16_t port, const Interrupt& interrupt,
+                                             int64_t until_ms) {
   const auto addresses = addresses_of(host, port, interrupt, until_ms);
   if (!addresses.ok()) return addresses.error();
   Error last = outside("no address");
   for (size_t i = 0; i < addresses->size() && !interrupt.raised(); ++i) {
     const bool is_last = i + 1 == addresses->size();
-    auto connected = connect_to((*addresses)[i], interrupt, is_last ? until_ms : std::min(until_ms, steady_now_ms() + kOneAddressMs));
+    auto connected =
+        connect_to((*addresses)[i], interrupt, is_last ? until_ms : std::min(until_ms, steady_now_ms() + kOneAddressMs));
     if (connected.ok()) return std::unique_ptr<Channel>(std::make_unique<TcpChannel>(std::move(connected).value(), interrupt));
     last = connected.error();
   }

@@ -1,11 +1,11 @@
 #include <arpa/inet.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <array>
 
 #include <fmt/format.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include "net/channel.h"
 
@@ -95,9 +95,9 @@ class TlsChannel final : public Channel {
     std::array<unsigned char, 16> address;
     const bool is_address =
         inet_pton(AF_INET, host.c_str(), address.data()) == 1 || inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
-    const bool named = is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str()) == 1
-                                  : SSL_set1_host(ssl_.get(), host.c_str()) == 1 &&
-                                        SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
+    const bool named =
+        is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str()) == 1
+                   : SSL_set1_host(ssl_.get(), host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
     if (!named) return outside(fmt::format("TLS: {}", openssl_reason()));
     return Done{};
   }
@@ -144,7 +144,8 @@ Result<std::shared_ptr<const TlsTrust>> TlsTrust::load(const std::string& ca_fil
   ERR_clear_error();
   const int loaded = ca_file.empty() ? SSL_CTX_set_default_verify_paths(context.get())
                                      : SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr);
-  if (loaded != 1) return Error{ErrorKind::kConfig, fmt::format("{}: no certificates can be read: {}", ca_file, openssl_reason())};
+  if (loaded != 1)
+    return Error{ErrorKind::kConfig, fmt::format("{}: no certificates can be read: {}", ca_file, openssl_reason())};
   return std::shared_ptr<const TlsTrust>(std::make_shared<OpensslTrust>(std::move(context)));
 }
 

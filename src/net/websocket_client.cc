@@ -1,10 +1,11 @@
 #include "net/websocket_client.h"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 #include "base/ascii.h"
 #include "base/base64.h"
@@ -61,8 +62,13 @@ Result<FrameDecoder::Deflate> chosen(const HttpHead& head) {
 
 class WebSocketFeed final : public Feed {
  public:
-  WebSocketFeed(std::unique_ptr<Channel> channel, std::string behind_head, FrameDecoder::Deflate deflate, int64_t idle_timeout_ms)
-      : channel_(std::move(channel)), block_(std::move(behind_head)), in_(block_), decoder_(deflate), ask_after_ms_(idle_timeout_ms / 2) {}
+  WebSocketFeed(std::unique_ptr<Channel> channel, std::string behind_head, FrameDecoder::Deflate deflate,
+                int64_t idle_timeout_ms)
+      : channel_(std::move(channel)),
+        block_(std::move(behind_head)),
+        in_(block_),
+        decoder_(deflate),
+        ask_after_ms_(idle_timeout_ms / 2) {}
 
   ~WebSocketFeed() override {
     // In order where that costs no wait; a server that has gone does not mind.
@@ -87,12 +93,13 @@ class WebSocketFeed final : public Feed {
  private:
   // Waits for bytes, and asks a silent server for a sign of life meanwhile.
   Result<Received> receive(int64_t until_ms) {
-    if (silent_ms() >= ask_after_ms_ && !asked_) {
+    block_.resize(kReadBytes);
+    auto got = channel_->read(block_, asked_ ? until_ms : std::min(until_ms, heard_ms_ + ask_after_ms_));
+    if (got.ok() && got->what == Received::What::kNothing && !asked_ && silent_ms() >= ask_after_ms_) {
       asked_ = true;
       if (const Status sent = send(kPingOpcode, ""); !sent.ok()) return sent.error();
+      got = channel_->read(block_, until_ms);
     }
-    block_.resize(kReadBytes);
-    auto got = channel_->read(block_, until_ms);
     in_ = {};
     if (got.ok() && got->what == Received::What::kBytes) {
       in_ = {block_.data(), got->bytes};
@@ -130,8 +137,11 @@ class WebSocketFeed final : public Feed {
   Result<bool> next_event(std::span<char> room, size_t& made) {
     const FrameEvent event = decoder_.next(in_);
     switch (event.kind) {
-      case FrameEvent::Kind::kNeedMore: return false;
-      case FrameEvent::Kind::kData: data_ = event.bytes; return true;
+      case FrameEvent::Kind::kNeedMore:
+        return false;
+      case FrameEvent::Kind::kData:
+        data_ = event.bytes;
+        return true;
       case FrameEvent::Kind::kMessageEnd:
         if (!ends_in_line_feed_) room[made++] = '\n';
         ends_in_line_feed_ = true;
@@ -139,12 +149,14 @@ class WebSocketFeed final : public Feed {
       case FrameEvent::Kind::kPing:
         if (const Status sent = send(kPongOpcode, event.bytes); !sent.ok()) return sent.error();
         return true;
-      case FrameEvent::Kind::kPong: return true;
+      case FrameEvent::Kind::kPong:
+        return true;
       case FrameEvent::Kind::kClose:
         closed_ = true;
         static_cast<void>(channel_->write(control_frame(kCloseOpcode, event.bytes.substr(0, 2)), steady_now_ms()));
         return true;
-      case FrameEvent::Kind::kFault: break;
+      case FrameEvent::Kind::kFault:
+        break;
     }
     return outside(fmt::format("the server sends no proper WebSocket frames: {}", event.bytes));
   }
@@ -183,8 +195,9 @@ Result<OpenFeed> open_websocket(const Url& url, const ClientOptions& options, co
   if (!deflate.ok()) return deflate.error();
   std::string behind_head;
   auto channel = (*response)->release(behind_head);
-  return OpenFeed{101, std::nullopt,
-                  std::make_unique<WebSocketFeed>(std::move(channel), std::move(behind_head), *deflate, options.idle_timeout_ms)};
+  return OpenFeed{
+      101, std::nullopt,
+      std::make_unique<WebSocketFeed>(std::move(channel), std::move(behind_head), *deflate, options.idle_timeout_ms)};
 }
 
 }  // namespace rsvpulse::net

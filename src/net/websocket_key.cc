@@ -1,8 +1,8 @@
 #include "net/websocket_key.h"
 
-#include <array>
-
 #include <openssl/evp.h>
+
+#include <array>
 
 #include "base/base64.h"
 

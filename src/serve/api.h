@@ -10,9 +10,11 @@
 
 #include "net/server.h"
 #include "serve/push.h"
+#include "serve/query.h"
 #include "serve/routes.h"
 #include "stream/log.h"
 #include "trend/conservation.h"
+#include "trend/trend_view.h"
 #include "trend/trends_sink.h"
 
 namespace rsvpulse::serve {
@@ -30,6 +32,8 @@ struct PipelineReport {
   stream::LogPositions positions = {};  // the next record to read, by partition; of ingest: to write
   uint64_t lag = 0;                     // records in the log that are behind it
   trend::Conservation conservation = {};
+  int64_t checkpoint_ms = -1;  // when the newest checkpoint was made, and how long that took; -1: none yet
+  int64_t checkpoint_took_ms = 0;
   std::string trouble = {};  // what is being tried again; empty: nothing
   uint64_t rejected = 0;     // messages that it cannot use, since the process began
 };
@@ -37,11 +41,18 @@ struct PipelineReport {
 // What the handlers ask. All is safe for concurrent use and outlives the server.
 struct ApiParts {
   const trend::LiveTrends* trends = nullptr;  // null: this process does not count trends
+  // Where other processes count too: the answer of all of them, instead of that of `trends`. A null ranking is not asked for.
+  std::function<Result<trend::TrendView>(std::optional<int64_t> now, const trend::RankingOptions* ranking,
+                                         const trend::WindowOptions& windows)>
+      merged = {};
   std::function<Result<LogReport>()> log = {};
   std::function<std::vector<PipelineReport>()> pipelines = {};
   std::function<std::string()> unready = {};  // why not; empty: ready
   std::shared_ptr<Push> push = {};
 };
+
+// Of a route that declares by, top, days, decay and idle_minutes.
+trend::RankingOptions ranking_options(const Query& query);
 
 // For net::Server::start().
 std::vector<net::Route> api_routes(const ApiParts& parts);

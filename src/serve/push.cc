@@ -107,8 +107,9 @@ net::Response Push::take_body(const net::Request& request) const {
     answer.headers.push_back({"Retry-After", "1"});
     return answer;
   }
-  return net::json_response(fmt::format(R"({{"accepted":{},"refused":{},"errors":[{}]}})", lines.size() - refused, refused, errors),
-                            refused == lines.size() ? 422 : 200);
+  return net::json_response(
+      fmt::format(R"({{"accepted":{},"refused":{},"errors":[{}]}})", lines.size() - refused, refused, errors),
+      refused == lines.size() ? 422 : 200);
 }
 
 }  // namespace rsvpulse::serve

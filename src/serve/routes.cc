@@ -31,7 +31,7 @@ constexpr Option kNow = {.name = "now",
                          .min = 0,
                          .max = static_cast<double>(rsvp::kMaxMtime)};
 
-constexpr std::array<Option, 7> kTrendingParameters = {{
+constexpr std::array<Option, 8> kTrendingParameters = {{
     {.name = "by",
      .type = Type::kChoices,
      .default_value = "topic,event",
@@ -67,6 +67,7 @@ constexpr std::array<Option, 7> kTrendingParameters = {{
      .text = "json with the windows, or tsv of the ranking as `rsvpulse trend --output tsv` prints it.",
      .example = "tsv",
      .choices = kForms},
+    {.name = "q", .type = Type::kText, .text = "Only entries whose name holds this, ASCII case folded.", .example = "hik"},
 }};
 
 constexpr std::array<Option, 3> kWindowsParameters = {{
@@ -120,10 +121,11 @@ const RouteDeclaration kPushRoute = {
 const RouteDeclaration kHealthRoute = {
     .method = "GET", .path = "/healthz", .summary = "Whether the process lives.", .media_types = kText};
 
-const RouteDeclaration kReadyRoute = {.method = "GET",
-                                      .path = "/readyz",
-                                      .summary = "Whether it answers from all that was counted, and takes messages; 503 and why.",
-                                      .media_types = kText};
+const RouteDeclaration kReadyRoute = {
+    .method = "GET",
+    .path = "/readyz",
+    .summary = "Whether it answers from all that was counted, and takes messages; 503 and why.",
+    .media_types = kText};
 
 std::span<const RouteDeclaration> routes() {
   static const std::array kAll = {kTrendingRoute, kWindowsRoute, kPipelinesRoute, kPushRoute, kHealthRoute, kReadyRoute};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 
 namespace rsvpulse::simulate {
 namespace {
+
+constexpr int kRounds = 64;  // in one tick, lest who calls it never gets to anything else
 
 // What of a line may stand in a WebSocket's text, which must be UTF-8: a line cut off there stays no message.
 std::string_view valid_beginning(std::string_view text) {
@@ -57,14 +60,28 @@ void Audience::on_drained(const std::shared_ptr<Client>& client) {
 }
 
 Status Audience::tick() {
+  for (int round = 0; round < kRounds; ++round) {
+    const auto more = take_round();
+    if (!more.ok()) return more.error();
+    if (!*more) break;
+    std::this_thread::yield();  // streams wait for the lock
+  }
+  return Done{};
+}
+
+// Takes what is due, but not so much of it that clients could not follow. Whether there is more.
+Result<bool> Audience::take_round() {
   std::vector<std::pair<std::shared_ptr<Client>, Fate>> fates;
   std::vector<uint64_t> left;
+  uint64_t taken = 0;
   {
     const std::lock_guard lock(mutex_);
+    const uint64_t before = timeline_.end();
     if (options_.paced) {
-      const auto advanced = timeline_.advance(clock_.now_ms(), SIZE_MAX, timeline_.end());
+      const auto advanced = timeline_.advance(clock_.now_ms(), options_.queue_bytes, before);
       if (!advanced.ok()) failure_ = advanced.error();
     }
+    taken = timeline_.end() - before;
     for (const auto& client : clients_) {
       if (client->gone) left.push_back(client->number);
     }
@@ -74,7 +91,7 @@ Status Audience::tick() {
   }
   for (const auto& [client, fate] : fates) settle(*client, fate);
   for (const uint64_t number : left) tell_(fmt::format("client {} is gone", number));
-  return Done{};
+  return taken > 0;
 }
 
 // Streams may call back from here, so it is called without the lock.
@@ -121,7 +138,7 @@ std::string Audience::take_piece(Client& client) {
   while (client.next < timeline_.end() && piece.size() < options_.frame_bytes) {
     const Timeline::Line& line = timeline_.line(client.next);
     const bool is_wanted = !client.since_mtime || client.next >= client.replay_end || line.mtime >= *client.since_mtime;
-    if (is_wanted && options_.drop_every > 0 && client.sent == options_.drop_every) {
+    if (is_wanted && options_.drop_every > 0 && client.sent_new == options_.drop_every) {
       client.dropping = true;
       if (client.form != Form::kFrames) piece.append(line.text, 0, line.text.size() / 2);
       return piece;
@@ -130,9 +147,10 @@ std::string Audience::take_piece(Client& client) {
     furthest_ = std::max(furthest_, client.next);
     if (!is_wanted) continue;
     append(client, line.text, piece);
-    ++client.sent;
     ++lines_sent_;
-    if (options_.stall_ms > 0 && client.sent % kStallLines == 0) {
+    if (client.next <= client.replay_end) continue;
+    ++client.sent_new;
+    if (options_.stall_ms > 0 && client.sent_new % kStallLines == 0) {
       client.silent_until_ms = clock_.now_ms() + options_.stall_ms;
       return piece;
     }
@@ -157,7 +175,7 @@ void Audience::append(const Client& client, std::string_view text, std::string& 
 
 bool Audience::served_to_the_end() const {
   const std::lock_guard lock(mutex_);
-  return timeline_.ended() && joined_ > 0 && clients_.empty();
+  return timeline_.ended() && furthest_ == timeline_.end() && clients_.empty() && joined_ > 0;
 }
 
 uint64_t Audience::lines_sent() const {

@@ -20,11 +20,11 @@ struct AudienceOptions {
   // Lines go out when they are due, whoever is there to take them, and who lags too far is sent away. Else they are all due at
   // once, and the slowest client sets the pace.
   bool paced = true;
-  size_t lag_bytes = size_t{16} << 20;   // how far a client may lag when paced
+  size_t lag_bytes = size_t{32} << 20;   // how far a client may lag when paced
   size_t queue_bytes = size_t{1} << 18;  // handed to a connection beyond what it has sent
   size_t frame_bytes = size_t{1} << 16;  // of lines together in one write
 
-  // Misbehaviour towards each connection.
+  // Misbehaviour towards each connection. Lines sent again to who asked for them do not count: else it would never get on.
   uint64_t drop_every = 0;  // a reset after so many lines, in the middle of the next where the transport has no frames
   int64_t stall_ms = 0;     // so long a silence after every kStallLines lines
 };
@@ -57,13 +57,14 @@ class Audience {
     uint64_t next = 0;        // line
     uint64_t replay_end = 0;  // lines before it only when their mtime is at least:
     std::optional<int64_t> since_mtime;
-    uint64_t sent = 0;  // lines
+    uint64_t sent_new = 0;  // lines that were not sent to anybody before it joined
     int64_t silent_until_ms = 0;
     bool dropping = false;  // reset once its queue is empty
     std::atomic<bool> gone = false;
   };
   enum class Fate { kStays, kReset, kClosed };
 
+  Result<bool> take_round();
   void on_drained(const std::shared_ptr<Client>& client);
   // Writes to the client what its queue has room for.
   Fate pump(Client& client);

@@ -32,7 +32,7 @@ struct BurstPlan {
   uint32_t count = 0;
   int64_t every_ms = 20'000;  // the first begins so long after the start, the next so long after that, …
   int64_t length_ms = 60'000;
-  double intensity = 1;  // as BurstOrder's
+  double intensity = 0.6;  // as BurstOrder's
 };
 
 // The generator's messages from Options::start_ms on: event time is wall time.

@@ -76,6 +76,10 @@ class LogReader {
 
   virtual Result<LogExtent> extent() = 0;
   virtual void stop() = 0;
+
+  // Which membership of the group this is, to be asked from within `assigned`: whoever a partition goes to next has a greater
+  // one. 0: there is no group, nobody else ever reads for the pipeline.
+  virtual uint64_t generation() const { return 0; }
 };
 
 // Safe for concurrent use.

@@ -177,6 +177,7 @@ TEST(MergedSource, IdlesAndStopsWhileNothingComes) {
   EXPECT_EQ(*source.read(batch), ReadOutcome::kIdle);
   std::jthread stopper([&] { source.stop(); });
   while (*source.read(batch) != ReadOutcome::kEnd) EXPECT_TRUE(batch.lines.empty());
+  stopper.join();
   EXPECT_TRUE(a.stopped && b.stopped);
   EXPECT_EQ(*source.read(batch), ReadOutcome::kEnd);
 }

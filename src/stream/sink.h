@@ -29,6 +29,9 @@ class Sink {
   // Returns the positions that are durable now: an archive that waits for a full object answers earlier ones.
   virtual Result<LogPositions> flush(const LogPositions& positions) = 0;
 
+  // Nothing has come for a moment: for what a sink does by the clock rather than by records.
+  virtual void idle() {}
+
   // Asks for a flush before the loop's own interval is over: a micro-batch is full.
   virtual bool wants_flush() const { return false; }
 

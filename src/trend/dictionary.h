@@ -12,7 +12,7 @@
 
 namespace rsvpulse::trend {
 
-// What a text is: a name of a dimension, or one of two that are no ranked names.
+// What a text is: a name of a dimension, or one of those that are no ranked names.
 enum class TextKind : uint8_t {
   kTopic,
   kEvent,
@@ -21,6 +21,7 @@ enum class TextKind : uint8_t {
   kCountry,
   kEventId,
   kEventLabel,  // an event's name as sent, where trimming would change it
+  kPlace,       // a group's id and coordinates, as GroupPlace writes them
 };
 
 constexpr TextKind kind_of(Dimension dimension) { return static_cast<TextKind>(dimension); }
@@ -49,6 +50,8 @@ class Dictionary {
   std::string_view text(TextId id) const { return texts_[id].text; }
   TextKind kind(TextId id) const { return texts_[id].kind; }
   bool is_live(TextId id) const { return texts_[id].references > 0; }
+  // The text was made by the last hold() of it.
+  bool is_new(TextId id) const { return texts_[id].references == 1; }
 
   // Every number is below.
   TextId end() const { return static_cast<TextId>(texts_.size()); }

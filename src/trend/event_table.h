@@ -6,8 +6,8 @@
 
 #include "base/hash.h"
 #include "rsvp/rsvp.h"
-#include "trend/activity.h"
 #include "trend/dictionary.h"
+#include "trend/hour_counts.h"
 #include "trend/number_index.h"
 #include "trend/stable_vector.h"
 
@@ -18,15 +18,16 @@ namespace rsvpulse::trend {
 using EventHash = Hash128;
 EventHash hash_event(const rsvp::Text& event_id, const rsvp::Text& event_name);
 
-// An event id together with a name as sent; the same id under another name is another one.
-struct SentEvent {
+// An event id together with a name as sent; the same id under another name is another one. One line of the processor's cache.
+struct alignas(64) SentEvent {
   EventHash hash;  // what it is known by
   TextId event_id = kNoText;
   TextId entry = kNoText;  // of dimension event: the trimmed name
   TextId label = kNoText;  // the name as sent: `entry` where trimming changes nothing
   uint32_t references = 0;
-  Activity activity;
+  HourCounts hours;
 };
+static_assert(sizeof(SentEvent) == 64);
 
 // A SentEvent's number; with its last reference it goes to another.
 using SentEventId = uint32_t;

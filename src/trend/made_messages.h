@@ -22,6 +22,10 @@ struct MadeMessage {
   std::string event_id = {};
   std::string event_name = {};
   std::string city = {};
+  std::string group = {};
+  int64_t group_id = 0;  // 0: not told
+  double lat = 0;
+  double lon = 0;
 };
 
 // Keeps what made observations point at.
@@ -44,6 +48,10 @@ class ObservationMaker {
     auto& group = groups_.emplace_back();
     group.index = static_cast<uint32_t>(groups_.size() - 1);
     if (!kept.city.empty()) group.group.group_city = kept.city;
+    if (!kept.group.empty()) group.group.group_name = kept.group;
+    if (kept.group_id != 0) group.group.group_id = kept.group_id;
+    group.group.group_lat = kept.lat;
+    group.group.group_lon = kept.lon;
     group.group.topics = topics;
     observation.group = {&group, group.index};
     return observation;

@@ -4,15 +4,17 @@
 
 namespace rsvpulse::trend {
 
-SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& group) {
+SetId NameSets::add(std::span<const TextId> names, const rsvp::GroupIdentity& group, TextId place) {
   SetId id = end();
   if (free_.empty()) {
     sets_.emplace_back();
+    texts_.emplace_back();
   } else {
     id = free_.back();
     free_.pop_back();
   }
-  sets_[id] = {1, group, Names(names.begin(), names.end()), Activity()};
+  sets_[id] = {1, group, HourCounts()};
+  texts_[id] = {Names(names.begin(), names.end()), place};
   if (group != rsvp::GroupIdentity()) index_.insert(group.low, id);
   return id;
 }
@@ -22,7 +24,9 @@ NameSets::Names NameSets::release(SetId id) {
   free_.push_back(id);
   const rsvp::GroupIdentity group = std::exchange(sets_[id].group, {});
   if (group != rsvp::GroupIdentity()) index_.erase(group.low, id);
-  return std::exchange(sets_[id].names, {});
+  Texts gone = std::exchange(texts_[id], {});
+  if (gone.place != kNoText) gone.names.push_back(gone.place);
+  return std::move(gone.names);
 }
 
 }  // namespace rsvpulse::trend

@@ -5,11 +5,9 @@
 #include <span>
 #include <vector>
 
-#include <boost/container/small_vector.hpp>
-
 #include "rsvp/group_cache.h"
-#include "trend/activity.h"
 #include "trend/dictionary.h"
+#include "trend/hour_counts.h"
 #include "trend/number_index.h"
 #include "trend/stable_vector.h"
 
@@ -22,7 +20,7 @@ inline constexpr SetId kNoSet = kNoNumber;
 // Counted references like Dictionary. A set holds one reference to each of its texts.
 class NameSets {
  public:
-  using Names = boost::container::small_vector<TextId, 16>;
+  using Names = std::vector<TextId>;
 
   // The set that was added for this group, or kNoSet. No reference is taken.
   SetId find(const rsvp::GroupIdentity& group) const {
@@ -30,31 +28,38 @@ class NameSets {
   }
 
   // Takes over the caller's references to `names` (distinct); the caller holds the set's first reference. `group` is what
-  // find() knows the set by; all 0: it does not.
-  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group);
+  // find() knows the set by; all 0: it does not. `place` (kNoText: none) is counted for nothing, and taken over likewise.
+  SetId add(std::span<const TextId> names, const rsvp::GroupIdentity& group, TextId place = kNoText);
 
   void hold(SetId id) { ++sets_[id].references; }
 
-  // Gives one reference back. With the last, the set goes: its names are returned and the caller holds their references.
+  // Gives one reference back. With the last, the set goes: its texts are returned and the caller holds their references.
   Names release(SetId id);
 
-  std::span<const TextId> names(SetId id) const { return {sets_[id].names.data(), sets_[id].names.size()}; }
-  Activity& activity(SetId id) { return sets_[id].activity; }
-  const Activity& activity(SetId id) const { return sets_[id].activity; }
+  std::span<const TextId> names(SetId id) const { return {texts_[id].names.data(), texts_[id].names.size()}; }
+  TextId place(SetId id) const { return texts_[id].place; }
+  HourCounts& hours(SetId id) { return sets_[id].hours; }
+  const HourCounts& hours(SetId id) const { return sets_[id].hours; }
   bool is_live(SetId id) const { return sets_[id].references > 0; }
 
-  // Fetches the set into the processor's caches.
-  void expect(SetId id) const { fetch(&sets_[id], sizeof(Set)); }
+  // Fetches into the processor's caches what counting touches of the set.
+  void expect(SetId id) const { __builtin_prefetch(&sets_[id], 1); }
   SetId end() const { return static_cast<SetId>(sets_.size()); }
 
  private:
-  struct Set {
+  // What counting touches, apart from the texts, which only readers do.
+  struct alignas(64) Set {
     uint32_t references = 0;
     rsvp::GroupIdentity group;
-    Names names;
-    Activity activity;
+    HourCounts hours;
   };
+  struct Texts {
+    Names names;
+    TextId place = kNoText;
+  };
+
   StableVector<Set> sets_;
+  StableVector<Texts> texts_;
   std::vector<SetId> free_;
   NumberIndex index_;
 };

@@ -12,7 +12,7 @@ namespace rsvpulse::trend {
 namespace {
 
 constexpr std::string_view kMagic = "RSVPTRND";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr uint32_t kNone = UINT32_MAX;
 constexpr int64_t kMaxDays = 4'000'000;
 
@@ -66,6 +66,7 @@ std::string payload_of(const TrendState& state) {
   for (const SetId set : sets.used()) {
     names.put(static_cast<uint32_t>(state.name_sets().names(set).size()));
     for (const TextId text : state.name_sets().names(set)) names.put(texts.number(text));
+    names.put(texts.number(state.name_sets().place(set)));
   }
   BytesEncoder sent;
   sent.put(static_cast<uint32_t>(events.used().size()));
@@ -74,10 +75,7 @@ std::string payload_of(const TrendState& state) {
     sent.put(texts.number(state.events()[event].label));
   }
   BytesEncoder out;
-  out.put(state.days());
-  out.put(state.evicted_to());
-  const Conservation conservation = state.conservation();
-  for (const uint64_t* counter : counters(conservation)) out.put(*counter);
+  put_snapshot_head(out, state.days(), state.evicted_to(), state.conservation());
   out.put(static_cast<uint32_t>(texts.used().size()));
   for (const TextId text : texts.used()) {
     out.put(static_cast<uint8_t>(state.dictionary().kind(text)));
@@ -114,7 +112,7 @@ class StateRebuilder {
   void add_text(BytesDecoder& in) {
     const auto kind = in.get<uint8_t>();
     const std::string_view text = in.get_text();
-    if (kind > static_cast<uint8_t>(TextKind::kEventLabel)) in.fail();
+    if (kind > static_cast<uint8_t>(TextKind::kPlace)) in.fail();
     if (in.ok()) texts_.push_back(state_->hold_text(static_cast<TextKind>(kind), text));
   }
 
@@ -125,9 +123,11 @@ class StateRebuilder {
       if (text == kNoText) in.fail();
       if (in.ok()) names.push_back(text);
     }
+    const TextId place = text_numbered(in, [](TextKind kind) { return kind == TextKind::kPlace; });
     if (!in.ok()) return;
     for (const TextId text : names) state_->dictionary_.hold(text);
-    sets_.push_back(state_->name_sets_.add(names, {}));
+    if (place != kNoText) state_->dictionary_.hold(place);
+    sets_.push_back(state_->name_sets_.add(names, {}, place));
   }
 
   void add_event(BytesDecoder& in) {
@@ -191,6 +191,12 @@ class StateRebuilder {
   std::vector<SetId> sets_;
   std::vector<SentEventId> events_;
 };
+
+void put_snapshot_head(BytesEncoder& out, int64_t days, int64_t evicted_to, const Conservation& conservation) {
+  out.put(days);
+  out.put(evicted_to);
+  for (const uint64_t* counter : counters(conservation)) out.put(*counter);
+}
 
 std::string frame_snapshot(std::string_view payload) {
   BytesEncoder header;

@@ -102,8 +102,8 @@ TEST(Snapshot, RefusesWhatIsForeignTornOrDamaged) {
     EXPECT_THAT(message_of(restore(damaged)), HasSubstr("checksum")) << at;
   }
   std::string newer = bytes;
-  newer[8] = 2;
-  EXPECT_THAT(message_of(restore(newer)), HasSubstr("version 2, but this program reads version 1"));
+  newer[8] = 3;
+  EXPECT_THAT(message_of(restore(newer)), HasSubstr("version 3, but this program reads version 2"));
   EXPECT_THAT(message_of(restore(frame_snapshot("nonsense"))), HasSubstr("do not fit together"));
 }
 

@@ -1,10 +1,10 @@
-// SparseCounts: a few counts by time slot (an hour or a minute), in ascending order of the slot.
+// SparseCounts: a few counts by time slot (an hour), in ascending order of the slot.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
-#include <boost/container/small_vector.hpp>
+#include <boost/container/vector.hpp>
 
 namespace rsvpulse::trend {
 
@@ -37,9 +37,6 @@ class SparseCounts {
     slots_.erase(slots_.begin(), end);
   }
 
-  // Whether any count lies at `at` or later.
-  bool reaches(int64_t at) const { return !slots_.empty() && slots_.back().at >= at; }
-
   bool empty() const { return slots_.empty(); }
   size_t size() const { return slots_.size(); }
   void clear() { slots_ = Slots(); }
@@ -47,7 +44,9 @@ class SparseCounts {
   auto end() const { return slots_.end(); }
 
  private:
-  using Slots = boost::container::small_vector<Slot, 2>;
+  // 16 bytes while there is none.
+  using Slots =
+      boost::container::vector<Slot, void, boost::container::vector_options_t<boost::container::stored_size<uint32_t>>>;
   Slots slots_;
 };
 

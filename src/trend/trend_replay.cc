@@ -5,16 +5,9 @@
 #include <mutex>
 #include <thread>
 
+#include "trend/counting.h"
+
 namespace rsvpulse::trend {
-namespace {
-
-constexpr int64_t kOutOfOrderMs = 60'000;
-// So many messages before its turn what a message touches is fetched, in three steps.
-constexpr size_t kFar = 24;
-constexpr size_t kNear = 16;
-constexpr size_t kNext = 8;
-
-}  // namespace
 
 // Which thread does what next. Batches lie in a ring in the order of the source; each goes from free to read (by one thread,
 // the source being read by one at a time), to sequenced, to counted by every shard, to free.
@@ -154,7 +147,7 @@ void TrendReplay::work(Schedule& schedule, uint32_t thread) {
       } else if (options_.period_ms > 0) {
         count_with_periods(*job.reading);
       } else {
-        count(*job.reading, job.shard);
+        count_reading(*states_[job.shard], *job.reading, job.shard, on_event_clock());
       }
       if (job.task == Schedule::Task::kCount) {
         if (counting.owns_lock()) counting.unlock();
@@ -195,23 +188,11 @@ void TrendReplay::sequence(Reading& reading) {
   }
 }
 
-void TrendReplay::count(const Reading& reading, uint32_t shard) {
-  TrendState& state = *states_[shard];
-  const std::vector<Observation>& all = reading.shards[shard];
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (i + kFar < all.size()) state.expect_far(all[i + kFar], reading.reader);
-    if (i + kNear < all.size()) state.expect_near(all[i + kNear], reading.reader);
-    if (i + kNext < all.size()) state.expect_next(all[i + kNext]);
-    apply(state, reading, all[i]);
-  }
-  state.evict(reading.clock_after);
-}
-
 void TrendReplay::count_with_periods(const Reading& reading) {
   TrendState& state = *states_.front();
   for (const Observation& observation : reading.shards.front()) {
     if (on_event_clock()) meet_period(observation.mtime);
-    apply(state, reading, observation);
+    count_observation(state, reading, observation, on_event_clock());
   }
   state.evict(reading.clock_after);
   meet_wall_period();
@@ -222,12 +203,6 @@ void TrendReplay::meet_wall_period() {
   const int64_t time = now();
   hooks_.on_period(time);
   next_period_ = time + options_.period_ms;
-}
-
-void TrendReplay::apply(TrendState& state, const Reading& reading, const Observation& observation) {
-  const int64_t clock = on_event_clock() ? std::max(reading.clock_before, observation.clock) : reading.clock_before;
-  state.apply(observation, clock, reading.reader, reading.generation);
-  if (observation.mtime < std::max(reading.mtime_before, observation.clock) - kOutOfOrderMs) state.note_out_of_order();
 }
 
 // On the event clock: calls on_period before a message of `mtime` is counted when that reaches the next multiple.

@@ -69,9 +69,7 @@ class TrendReplay {
   class Schedule;
   void work(Schedule& schedule, uint32_t thread);
   void sequence(Reading& reading);
-  void count(const Reading& reading, uint32_t shard);
   void count_with_periods(const Reading& reading);
-  void apply(TrendState& state, const Reading& reading, const Observation& observation);
   void meet_period(int64_t mtime);
   void meet_wall_period();
   bool read(Schedule& schedule, Reader& reader, Reading& reading);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "trend/group_place.h"
 
 namespace rsvpulse::trend {
 void TrendState::apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation) {
@@ -20,6 +21,7 @@ void TrendState::apply(const Observation& observation, int64_t clock, uint32_t r
   // duplicates, never a wrong answer.
   const bool repeats = record.mtime == observation.mtime && record.fingerprint == observation.fingerprint;
   ++(repeats ? conservation_.duplicate : conservation_.applied);
+  if (!repeats && record.is_live()) ++changed_;
   add(id, observation, reader, generation);
 }
 
@@ -34,11 +36,6 @@ void TrendState::expect_near(const Observation& observation, uint32_t reader) co
   events_.expect_event(observation.event_hash);
   if (!observation.group || reader >= known_groups_.size()) return;
   if (const SetId set = known_groups_[reader].set_of(observation.group.index); set != kNoSet) name_sets_.expect(set);
-}
-
-void TrendState::expect_next(const Observation& observation) const {
-  const SentEventId event = events_.find(observation.event_hash);
-  if (event != kNoEvent && events_[event].entry != kNoText) counts_.expect(events_[event].entry);
 }
 
 void TrendState::add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation) {
@@ -59,6 +56,7 @@ void TrendState::add(RecordId id, const Observation& observation, uint32_t reade
   const int64_t before = record.mtime;
   if (record.is_live()) retract(record);
   record = updated;
+  if (changes_) changes_->add_rsvp(id, record);
   place(id, before);
 }
 
@@ -70,27 +68,18 @@ void TrendState::place(RecordId id, int64_t mtime_before) {
   if ((is_new || second_of(mtime_before) != second) && second >= first_second_) seconds_.at(second).push_back(id);
   ++hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
   count(record, +1);
+  if (watcher_) watcher_->on_count(*this, record, +1);
 }
 
 void TrendState::count(const RsvpRecord& record, int64_t sign) {
   const uint32_t hour = hour_of(record.mtime);
-  const uint32_t minute = minute_of(record.mtime);
   const int64_t weight = sign * (1 + static_cast<int64_t>(record.guests));
-  const auto touch = [&](Activity& activity) {
-    sign > 0 ? activity.add(minute, first_minute_) : activity.retract(minute, first_minute_);
-  };
-  if (record.event != kNoEvent) {
-    SentEvent& event = events_[record.event];
-    if (event.entry != kNoText) counts_.add(event.entry, hour, weight);
-    touch(event.activity);
-  }
-  if (record.names != kNoSet) {
-    for (const TextId entry : name_sets_.names(record.names)) counts_.add(entry, hour, weight);
-    touch(name_sets_.activity(record.names));
-  }
+  if (record.event != kNoEvent) events_[record.event].hours.add(hour, first_hour_, weight);
+  if (record.names != kNoSet) name_sets_.hours(record.names).add(hour, first_hour_, weight);
 }
 
 void TrendState::retract(RsvpRecord& record) {
+  if (watcher_) watcher_->on_count(*this, record, -1);
   --hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
   count(record, -1);
   release_parts(record);
@@ -119,7 +108,9 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
     const bool same = name.size() == event_name->size() && !name.empty();
     event.label = same ? hold_text(TextKind::kEvent, name) : hold_text(TextKind::kEventLabel, *event_name);
   }
-  return events_.add(event);
+  const SentEventId id = events_.add(event);
+  if (changes_) changes_->add_event(id, event.event_id, event.entry, event.label);
+  return id;
 }
 
 SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation) {
@@ -158,18 +149,23 @@ SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
   hold(Dimension::kGroup, group.group_name);
   hold(Dimension::kCity, group.group_city);
   hold(Dimension::kCountry, group.group_country);
-  return name_sets_.add(names, cached.identity);
+  const std::string place = GroupPlace::of(group).text();
+  const TextId place_id = place.empty() ? kNoText : hold_text(TextKind::kPlace, place);
+  const SetId id = name_sets_.add(names, cached.identity, place_id);
+  if (changes_) {
+    if (place_id != kNoText) names.push_back(place_id);
+    changes_->add_set(id, names);
+  }
+  return id;
 }
 
 TextId TrendState::hold_text(TextKind kind, std::string_view text) {
   const TextId id = dictionary_.hold(kind, text);
-  counts_.reserve(id);
+  if (changes_ && dictionary_.is_new(id)) changes_->add_text(id, kind, text);
   return id;
 }
 
-void TrendState::release_text(TextId id) {
-  if (dictionary_.release(id)) counts_.forget(id);
-}
+void TrendState::release_text(TextId id) { dictionary_.release(id); }
 
 void TrendState::release_set(SetId id) {
   for (const TextId text : name_sets_.release(id)) release_text(text);
@@ -187,15 +183,14 @@ void TrendState::evict(int64_t now) {
   if (now <= evicted_to_) return;
   evicted_to_ = now;
   first_second_ = second_of(now) - kWindowSeconds + 1;
-  first_minute_ = static_cast<uint32_t>(std::max<int64_t>(0, static_cast<int64_t>(minute_of(now)) - kMaxIdleMinutes));
-  counts_.evict(static_cast<uint32_t>(std::max<int64_t>(0, first_hour(now))));
+  first_hour_ = static_cast<uint32_t>(std::max<int64_t>(0, first_hour(now)));
   while (seconds_.take_before(first_second_, [](int64_t, const std::vector<RecordId>&) {})) {
   }
   while (hours_.take_before(first_hour(now), [this](int64_t at, const Hour& hour) { expire_hour(at, hour); })) {
   }
 }
 
-// The entries have lost the hour's counts already, all at once instead of RSVP by RSVP.
+// What the RSVPs added to the hour is not taken back: no one reads it any more.
 void TrendState::expire_hour(int64_t at, const Hour& hour) {
   for (const RecordId id : hour.rsvps) {
     RsvpRecord& record = rsvps_[id];

@@ -1,8 +1,8 @@
 // TrendState: all that trending and windows need to know of the RSVPs of some partition, kept up message by message.
 //
-// It holds, for each RSVP within retention, the message that counts (RsvpTable) and what that added: counts by entry and hour
-// (for scores), RSVPs by set of entries and minute (for idleness), RSVPs by hour and answer, and which RSVPs lie in which
-// second. A change takes back exactly what the earlier message added. What `now` asks for is computed at read time (ranking.h,
+// It holds, for each RSVP within retention, the message that counts (RsvpTable) and what that added: counts by set of entries
+// and by event and hour (for scores), RSVPs by hour and answer, and which RSVPs lie in which hour (for idleness) and second. A
+// change takes back exactly what the earlier message added. What `now` asks for is computed at read time (ranking.h,
 // windows.h), so dimensions, decay, days and idle span are the reader's choice.
 #pragma once
 
@@ -12,9 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "trend/changes.h"
 #include "trend/conservation.h"
+#include "trend/count_watcher.h"
 #include "trend/dictionary.h"
-#include "trend/entry_counts.h"
 #include "trend/event_table.h"
 #include "trend/event_time.h"
 #include "trend/name_sets.h"
@@ -40,16 +41,22 @@ class TrendState {
   // Counts that a message came late, for information.
   void note_out_of_order() { ++conservation_.out_of_order; }
 
-  // Fetch what apply() will need into the processor's caches, in three steps, called for a message some before its turn, each
-  // step nearer than the one before. They change nothing.
+  // Fetch what apply() will need into the processor's caches, in two steps, called for a message some before its turn, the
+  // second nearer than the first. They change nothing.
   void expect_far(const Observation& observation, uint32_t reader) const;
   void expect_near(const Observation& observation, uint32_t reader) const;
-  void expect_next(const Observation& observation) const;
 
   // Forgets what no reader can see whose now is `now` or later. Never goes back.
   void evict(int64_t now);
 
+  // Hears of what counts from now on; nullptr: nobody. Outlives this or is taken off.
+  void watch(CountWatcher* watcher) { watcher_ = watcher; }
+  // From now on every change is told to `changes`, which must outlive this; null: no more. See changes.h.
+  void record_changes(Changes* changes) { changes_ = changes; }
+
   const Conservation& conservation() const { return conservation_; }
+  // Of the applied messages, those that took back what their RSVP said before. Since this process began: no snapshot keeps it.
+  uint64_t changed() const { return changed_; }
   int64_t days() const { return days_; }
   // The greatest now that evict() was called with; readers must not ask for an earlier one. -1: none yet.
   int64_t evicted_to() const { return evicted_to_; }
@@ -58,11 +65,21 @@ class TrendState {
   const Dictionary& dictionary() const { return dictionary_; }
   const NameSets& name_sets() const { return name_sets_; }
   const RsvpTable& rsvps() const { return rsvps_; }
-  const EntryCounts& counts() const { return counts_; }
   const EventTable& events() const { return events_; }
 
   // RSVPs by answer, of the hours from `first_hour` on.
   ResponseCounts responses_from(int64_t first_hour) const;
+
+  // Calls `use` with each RSVP whose mtime lies in `minute` or later, with some twice.
+  template <class Use>
+  void for_each_rsvp_since(int64_t minute, Use&& use) const {
+    const int64_t first_ms = minute * kMinuteMs;
+    for (auto hour = hours_.from(minute * kMinuteMs / kHourMs); hour != hours_.end(); ++hour) {
+      for (const RecordId id : hour->second.rsvps) {
+        if (rsvps_[id].mtime >= first_ms) use(rsvps_[id]);
+      }
+    }
+  }
 
   // Calls `use` with each RSVP whose mtime lies in the seconds after `after` up to and with `last`.
   template <class Use>
@@ -114,14 +131,16 @@ class TrendState {
   void release_event(SentEventId id);
   void expire_hour(int64_t at, const Hour& hour);
 
+  CountWatcher* watcher_ = nullptr;
+  Changes* changes_ = nullptr;
   int64_t days_;
   int64_t evicted_to_ = -1;
-  uint32_t first_minute_ = 0;  // earlier minutes are not kept
-  int64_t first_second_ = 0;   // earlier seconds are not indexed
+  uint32_t first_hour_ = 0;   // earlier hours are not kept
+  int64_t first_second_ = 0;  // earlier seconds are not indexed
   Conservation conservation_;
+  uint64_t changed_ = 0;
 
   Dictionary dictionary_;
-  EntryCounts counts_;
   NameSets name_sets_;
   EventTable events_;
   RsvpTable rsvps_;

@@ -1,10 +1,15 @@
 """./demo, as somebody without a terminal starts it."""
+import json
+import re
 import subprocess
 import tempfile
+import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 from program import ROOT
+from screen import Terminal
 
 LIMIT_S = 900
 
@@ -17,10 +22,14 @@ class Outcome:
             process = subprocess.Popen([ROOT / "demo", *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=notes,
                                        start_new_session=True)
             self.code = process.wait(LIMIT_S)
-            self.left_running = [stat.parent for stat in Path("/proc").glob("[0-9]*/stat") if runs_in(stat, process.pid)]
+            self.left_running = list(running_in(process.pid))
             out.seek(0)
             notes.seek(0)
             self.stdout, self.stderr = out.read(), notes.read()
+
+
+def running_in(session):
+    return (stat.parent for stat in Path("/proc").glob("[0-9]*/stat") if runs_in(stat, session))
 
 
 def runs_in(stat, session):
@@ -41,13 +50,41 @@ class Demo(unittest.TestCase):
         self.assertEqual([row[0] for row in rows], [str(rank) for rank in range(1, len(rows) + 1)])
         self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
 
-    def test_shows_the_ranking_and_finds_what_was_planted(self):
+    def test_shows_rankings_and_finds_what_was_planted(self):
         done = Outcome()
         self.assertEqual(done.code, 0, done.stderr)
-        self.assertIn("Trending", done.stdout)
-        self.assertEqual(done.stderr.count('    the event "'), 2, done.stderr)
+        self.assertGreaterEqual(done.stdout.count("Trending at "), 5)
+        self.assertEqual(done.stderr.count('    the topic "'), 2, done.stderr)
+        self.assertEqual(done.stderr.count('    the event "'), 1, done.stderr)
         self.assertNotIn("rank none", done.stderr)
         self.assertIn("Try next", done.stderr)
+        self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
+
+    def test_on_a_terminal_it_ends_at_the_page_and_with_control_c(self):
+        with Terminal([str(ROOT / "demo")], columns=90, rows=30) as terminal:
+            shown = re.compile(r"^ +(http://127\.0\.0\.1:\d+/)", re.MULTILINE)
+            terminal.wait_for(lambda screen: shown.search(screen.normal) and "Ctrl-C here ends it" in screen.normal, LIMIT_S)
+            url = shown.search(terminal.screen.normal).group(1)
+            with urllib.request.urlopen(url, timeout=LIMIT_S) as answer:
+                self.assertIn(b"rsvpulse", answer.read())
+            deadline = time.monotonic() + LIMIT_S
+            rows = []
+            while len(rows) < 20:
+                self.assertLess(time.monotonic(), deadline, "no ranking")
+                with urllib.request.urlopen(url + "api/v1/trending", timeout=LIMIT_S) as answer:
+                    rows = json.load(answer)["ranking"]
+            terminal.type("\x03")
+            self.assertEqual(terminal.wait_for_end(), 0, terminal.screen.normal)
+            self.assertEqual(list(running_in(terminal.pid)), [])
+
+    def test_on_a_terminal_it_can_be_a_picture_instead(self):
+        with Terminal([str(ROOT / "demo"), "--terminal"], columns=90, rows=30) as terminal:
+            terminal.wait_for(lambda screen: screen.modes["?1049"] and "rsvpulse topics, events" in screen.line(0) and
+                              screen.line(18), LIMIT_S)
+            terminal.type("\x03")
+            self.assertEqual(terminal.wait_for_end(), 0, terminal.screen.normal)
+            self.assertIn("What you saw", terminal.screen.normal)
+            self.assertEqual(list(running_in(terminal.pid)), [])
 
     def test_refuses_an_unknown_option(self):
         done = Outcome("--chekc")

@@ -1,0 +1,194 @@
+#include "app/archive_against_live.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/byte_progress.h"
+#include "app/complain.h"
+#include "app/quantities.h"
+#include "archive/archive_source.h"
+#include "base/utc_time.h"
+#include "trend/ledger.h"
+#include "trend/trends_sink.h"
+
+namespace rsvpulse::app {
+namespace {
+
+using trend::LedgerRow;
+
+// The messages of one partition, given out up to a position at a time.
+class PartitionFeed {
+ public:
+  PartitionFeed(objects::ObjectStore& store, const std::string& log, stream::PartitionId partition, const Clock& clock)
+      : source_(store, {.log = log, .partition = partition}, clock) {}
+
+  // Writes what lies before `next` and was not written yet. False: the archive does not reach so far.
+  Result<bool> write_up_to(stream::Offset next, trend::TrendsSink& sink) {
+    while (position_ < next) {
+      if (at_ == batch_.lines.size()) {
+        const auto outcome = source_.read(batch_);
+        if (!outcome.ok()) return outcome.error();
+        at_ = 0;
+        if (*outcome != stream::ReadOutcome::kBatch) return false;
+      }
+      if (batch_.lines[at_].offset >= next) {
+        position_ = next;  // what is between was left out by the log
+      } else if (Status written = write_some(next, sink); !written.ok()) {
+        return written.error();
+      }
+    }
+    return true;
+  }
+
+ private:
+  Status write_some(stream::Offset next, trend::TrendsSink& sink) {
+    constexpr size_t kMost = 64;
+    stream::Batch some;
+    some.source = batch_.source;
+    some.partition = batch_.partition;
+    for (; at_ < batch_.lines.size() && some.lines.size() < kMost && batch_.lines[at_].offset < next; ++at_) {
+      stream::Line line = batch_.lines[at_];
+      const std::string_view text = batch_.text(line);
+      line.begin = static_cast<uint32_t>(some.bytes.size());
+      some.bytes.insert(some.bytes.end(), text.begin(), text.end());
+      some.lines.push_back(line);
+    }
+    some.bytes_used = some.bytes.size();
+    position_ = some.lines.back().offset + 1;
+    return sink.write(some);
+  }
+
+  archive::ArchiveSource source_;
+  stream::Batch batch_;
+  size_t at_ = 0;
+  stream::Offset position_ = 0;
+};
+
+// A folder for the sink's checkpoints, of which none is written.
+class EmptyFolder {
+ public:
+  EmptyFolder() : path_(std::filesystem::temp_directory_path() / fmt::format("rsvpulse-{}-XXXXXX", getpid())) {
+    if (!mkdtemp(path_.data())) path_.clear();
+  }
+  EmptyFolder(const EmptyFolder&) = delete;
+  EmptyFolder& operator=(const EmptyFolder&) = delete;
+  ~EmptyFolder() {
+    std::error_code gone;
+    std::filesystem::remove_all(path_, gone);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// Counting from the beginning, as the process that wrote the rows did. Rows must be asked for in the order of their positions.
+class Recount {
+ public:
+  Recount(objects::ObjectStore& store, const LedgerRow& row, const Clock& clock)
+      : store_(store), log_(row.log), question_(row.question), clock_(clock) {
+    sink_ = std::make_unique<trend::TrendsSink>(trend::TrendsSinkOptions{
+        .folder = folder_.path(), .days = question_.kept_days, .wall_clock = question_.by_event ? nullptr : &clock_});
+  }
+
+  // Whether it can go on to the row from where it stands.
+  bool leads_to(const LedgerRow& row) const {
+    if (row.log != log_ || row.question.by_event != question_.by_event || row.question.kept_days != question_.kept_days ||
+        row.now < now_) {
+      return false;
+    }
+    return std::all_of(reached_.begin(), reached_.end(), [&](const auto& reached) {
+      const auto wanted = row.positions.find(reached.first);
+      return wanted != row.positions.end() && wanted->second >= reached.second;
+    });
+  }
+
+  // The row as the archive has it; its log empty: the archive does not reach so far.
+  Result<LedgerRow> at(const LedgerRow& row) {
+    for (const auto& [partition, next] : row.positions) {
+      auto& feed = feeds_[partition];
+      if (!feed) {
+        feed = std::make_unique<PartitionFeed>(store_, log_, partition, clock_);
+        if (const auto assigned = sink_->assign({partition}); !assigned.ok()) return assigned.error();
+      }
+      reached_[partition] = next;
+      const auto is_there = feed->write_up_to(next, *sink_);
+      if (!is_there.ok()) return is_there.error();
+      if (!*is_there) return LedgerRow();
+    }
+    now_ = row.now;
+    LedgerRow again;
+    sink_->look([&](trend::States states) { again = trend::ledger_row(log_, row.positions, states, row.question, row.now); });
+    return again;
+  }
+
+ private:
+  EmptyFolder folder_;
+  objects::ObjectStore& store_;
+  std::string log_;
+  trend::LedgerQuestion question_;
+  const Clock& clock_;
+  std::unique_ptr<trend::TrendsSink> sink_;
+  std::map<stream::PartitionId, std::unique_ptr<PartitionFeed>> feeds_;
+  stream::LogPositions reached_;
+  int64_t now_ = 0;
+};
+
+std::string positions_text(const stream::LogPositions& positions) {
+  std::string text;
+  for (const auto& [partition, next] : positions) text += fmt::format("{}{}:{}", text.empty() ? "" : " ", partition, next);
+  return text;
+}
+
+bool tell_difference(const LedgerRow& live, const LedgerRow& again) {
+  std::string what;
+  if (live.ranking_hash != again.ranking_hash) what = "the ranking";
+  if (live.windows_hash != again.windows_hash) what += what.empty() ? "the windows" : " and the windows";
+  if (what.empty()) return false;
+  const std::string line = fmt::format("{} at {} ({}, now {}): {} published on the day and computed from the archive differ\n",
+                                       live.log, positions_text(live.positions), iso_text(live.now), live.now, what);
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  return true;
+}
+
+}  // namespace
+
+Result<bool> verify_against_live(const std::string& data_dir, objects::ObjectStore& store, const Clock& clock) {
+  const auto ledger = trend::read_ledger(ledger_path(data_dir));
+  if (!ledger.ok()) return ledger.error();
+  std::unique_ptr<Recount> recount;
+  uint64_t compared = 0;
+  uint64_t differ = 0;
+  uint64_t beyond = 0;
+  ByteProgress progress;
+  for (const LedgerRow& row : ledger->rows) {
+    if (!recount || !recount->leads_to(row)) recount = std::make_unique<Recount>(store, row, clock);
+    const auto again = recount->at(row);
+    if (!again.ok()) return again.error();
+    if (again->log.empty()) {
+      ++beyond;
+      continue;
+    }
+    ++compared;
+    progress.clear();
+    differ += tell_difference(row, *again) ? 1 : 0;
+    progress.show(compared, ledger->rows.size());
+  }
+  progress.clear();
+  complain("rsvpulse archive",
+           fmt::format("{}: {} compared with the archive, {}; {} lie beyond what is archived yet{}", ledger_path(data_dir),
+                       counted(compared, "row", "rows"), differ == 0 ? "none differs" : fmt::format("{} differ", differ),
+                       beyond, ledger->unreadable == 0 ? "" : fmt::format(", {} unreadable", ledger->unreadable)));
+  return differ == 0;
+}
+
+}  // namespace rsvpulse::app

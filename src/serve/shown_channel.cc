@@ -1,0 +1,87 @@
+#include "serve/shown_channel.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace rsvpulse::serve {
+namespace {
+
+std::string key_of(const trend::RankedEntry& entry) { return fmt::format("{} {}", name_of(entry.dimension), entry.name); }
+
+constexpr std::string_view kTransient = "lights";  // tells what happens, not how things are: nobody gets it later
+
+}  // namespace
+
+std::string ShownChannel::id_of(uint64_t number) const { return fmt::format("{}.{}", boot_, number); }
+
+uint64_t ShownChannel::number_of(std::string_view id) const {
+  const size_t dot = id.rfind('.');
+  uint64_t number = 0;
+  if (dot == std::string_view::npos || id.substr(0, dot) != boot_) return 0;
+  std::from_chars(id.data() + dot + 1, id.data() + id.size(), number);
+  return number;
+}
+
+void ShownChannel::publish(std::string_view name, const std::string& data) {
+  const std::lock_guard lock(mutex_);
+  Event& event = newest_[std::string(name)];
+  if (event.data == data && name != kTransient) return;
+  event.number = ++number_;
+  event.data = data;
+  const std::string id = id_of(event.number);
+  event.bytes = net::format_event(name, id, data);
+  feed_.publish(name, id, data, net::EventFeed::Delivery::kLatest);
+}
+
+void ShownChannel::add(const std::shared_ptr<net::Stream>& viewer, std::string_view last_id) {
+  const std::lock_guard lock(mutex_);
+  const uint64_t seen = number_of(last_id);
+  if (!totals_.empty()) {
+    const std::vector<int64_t> totals(totals_.begin(), totals_.end());
+    viewer->write(net::format_event("history", id_of(seen), history_json(totals_end_ms_, totals)));
+  }
+  std::vector<const Event*> missed;
+  for (const auto& [name, event] : newest_) {
+    if (event.number > seen && name != kTransient) missed.push_back(&event);
+  }
+  // In the order in which they came, so that the last id seen stands for all of them.
+  std::sort(missed.begin(), missed.end(), [](const Event* a, const Event* b) { return a->number < b->number; });
+  for (const Event* event : missed) viewer->write(event->bytes);
+  feed_.add(viewer);
+}
+
+std::vector<BoardRow> ShownChannel::board(const std::vector<trend::RankedEntry>& ranking) const {
+  const bool knows_before = !samples_.empty() && sampled_at_ms_ - samples_.front().at_ms >= kMinMovementMs;
+  std::vector<BoardRow> rows;
+  for (size_t i = 0; i < std::min(options_.top, ranking.size()); ++i) {
+    BoardRow row{ranking[i], std::nullopt};
+    if (knows_before) {
+      const auto& before = samples_.front().ranks;
+      const auto found = before.find(key_of(ranking[i]));
+      row.previous_rank = found == before.end() ? 0 : found->second;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+void ShownChannel::sample(int64_t now_ms, const std::vector<trend::RankedEntry>& ranking) {
+  sampled_at_ms_ = now_ms;
+  Sample sample{now_ms, {}};
+  for (size_t i = 0; i < ranking.size(); ++i) sample.ranks.emplace(key_of(ranking[i]), i + 1);
+  // An empty ranking says nothing of what came after it.
+  if (!sample.ranks.empty()) samples_.push_back(std::move(sample));
+  while (!samples_.empty() && now_ms - samples_.front().at_ms > kMovementMs) samples_.pop_front();
+}
+
+void ShownChannel::note_total(int64_t end_ms, int64_t total) {
+  const std::lock_guard lock(mutex_);
+  if (end_ms <= totals_end_ms_) return;
+  totals_end_ms_ = end_ms;
+  totals_.push_back(total);
+  if (totals_.size() > kTotals) totals_.pop_front();
+}
+
+}  // namespace rsvpulse::serve

@@ -1,0 +1,134 @@
+// Breakdowns against what can be counted by hand.
+#include "trend/breakdown.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "trend/event_time.h"
+#include "trend/made_messages.h"
+#include "trend/snapshot.h"
+
+namespace rsvpulse::trend {
+namespace {
+
+using rsvp::Response;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr int64_t kNow = 1'000 * kHourMs + 30 * kMinuteMs;
+
+std::vector<std::string> told(const std::vector<Share>& shares) {
+  std::vector<std::string> out;
+  for (const Share& share : shares) out.push_back(share.name + " " + std::to_string(share.people));
+  return out;
+}
+
+std::vector<std::string> told(const std::vector<EventShare>& events) {
+  std::vector<std::string> out;
+  for (const EventShare& event : events) out.push_back(event.event_id + " " + event.name + " " + std::to_string(event.people));
+  return out;
+}
+
+class BreakdownTest : public testing::Test {
+ protected:
+  void apply(MadeMessage message) {
+    message.rsvp_id = next_id_++;
+    state_.apply(maker_.make(message), -1, 0, 0);
+  }
+  Breakdown of(const Subject& subject, size_t top = 12) const {
+    return breakdowns(states_, std::array{subject}, {.days = 1, .top = top}, kNow).front();
+  }
+  void apply_some() {
+    apply({.mtime = kNow,
+           .guests = 2,
+           .topics = {"Go", "Chess"},
+           .event_id = "e1",
+           .event_name = "Opening",
+           .city = "London",
+           .group = "Boards",
+           .group_id = 7,
+           .lat = 51.5,
+           .lon = -0.25});
+    apply({.mtime = kNow - kHourMs,
+           .topics = {"Go"},
+           .event_id = "e2",
+           .event_name = "Joseki",
+           .city = "Leeds",
+           .group = "Stones",
+           .group_id = 8});
+    apply({.mtime = kNow - 2 * kHourMs, .topics = {"Yoga"}, .event_id = "e3", .event_name = "Opening", .city = "London"});
+    apply({.mtime = kNow, .response = Response::kNo, .topics = {"Go"}, .event_id = "e1", .event_name = "Opening"});
+    apply({.mtime = kNow - 30 * kHourMs, .topics = {"Go"}, .event_id = "e1", .event_name = "Before the span"});
+  }
+
+  ObservationMaker maker_;
+  TrendState state_{7};
+  std::vector<const TrendState*> states_{&state_};
+  int64_t next_id_ = 1;
+};
+
+TEST_F(BreakdownTest, AnEntryIsMadeOfTheYesOfTheSpan) {
+  apply_some();
+  const Breakdown go = of({.kind = Subject::Kind::kEntry, .dimension = Dimension::kTopic, .text = "Go"});
+  EXPECT_EQ(go.people, 4);
+  EXPECT_EQ(go.rsvps, 2);
+  EXPECT_EQ(go.latest, kNow);
+  ASSERT_EQ(go.hours.size(), 25u);
+  EXPECT_EQ(go.hours[24], 3);
+  EXPECT_EQ(go.hours[23], 1);
+  EXPECT_THAT(told(go.topics), ElementsAre("Go 4", "Chess 3"));
+  EXPECT_THAT(told(go.cities), ElementsAre("London 3", "Leeds 1"));
+  EXPECT_THAT(told(go.events), ElementsAre("e1 Opening 3", "e2 Joseki 1"));
+  ASSERT_EQ(go.places.size(), 2u);
+  EXPECT_EQ(go.places[0].place.group_id, 7);
+  EXPECT_EQ(go.places[0].place.lat, 51.5);
+  EXPECT_EQ(go.places[0].group, "Boards");
+  EXPECT_EQ(go.places[1].place.lat, std::nullopt) << "0,0 is no place";
+}
+
+TEST_F(BreakdownTest, EventsGoByNameOrById) {
+  apply_some();
+  EXPECT_THAT(told(of({.kind = Subject::Kind::kEntry, .dimension = Dimension::kEvent, .text = "Opening"}).events),
+              ElementsAre("e1 Opening 3", "e3 Opening 1"));
+  EXPECT_THAT(told(of({.kind = Subject::Kind::kEventId, .text = "e3"}).topics), ElementsAre("Yoga 1"));
+}
+
+TEST_F(BreakdownTest, GroupsGoByIdAndAllIsAll) {
+  apply_some();
+  EXPECT_THAT(told(of({.kind = Subject::Kind::kGroupId, .group_id = 8}).events), ElementsAre("e2 Joseki 1"));
+  EXPECT_EQ(of({}).people, 5);
+  EXPECT_THAT(told(of({}, 1).cities), ElementsAre("London 4"));
+}
+
+TEST_F(BreakdownTest, WhatIsNotThereIsEmpty) {
+  apply_some();
+  const Breakdown none = of({.kind = Subject::Kind::kEntry, .dimension = Dimension::kCity, .text = "Go"});
+  EXPECT_EQ(none.rsvps, 0);
+  EXPECT_THAT(none.events, IsEmpty());
+  EXPECT_EQ(of({.kind = Subject::Kind::kGroupId, .group_id = 9}).rsvps, 0);
+}
+
+TEST_F(BreakdownTest, ASnapshotKeepsPlaces) {
+  apply_some();
+  const auto restored = restore(save(state_));
+  ASSERT_TRUE(restored.ok());
+  const std::vector<const TrendState*> states{restored->get()};
+  const Breakdown all = breakdowns(states, std::array{Subject{}}, {}, kNow).front();
+  ASSERT_FALSE(all.places.empty());
+  EXPECT_EQ(all.places[0].place.lon, -0.25);
+}
+
+TEST(GroupPlaceTest, WritesWhatItReads) {
+  for (const GroupPlace& place :
+       {GroupPlace{.group_id = -3, .lat = 0.1, .lon = -179.9999}, GroupPlace{.group_id = 5}, GroupPlace{.lat = 1, .lon = 2}}) {
+    const GroupPlace read = GroupPlace::parse(place.text());
+    EXPECT_EQ(read.group_id, place.group_id);
+    EXPECT_EQ(read.lat, place.lat);
+    EXPECT_EQ(read.lon, place.lon);
+  }
+  EXPECT_EQ(GroupPlace().text(), "");
+  EXPECT_EQ(GroupPlace::parse("x 1 200").lat, std::nullopt);
+}
+
+}  // namespace
+}  // namespace rsvpulse::trend
