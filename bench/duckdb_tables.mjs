@@ -1,5 +1,6 @@
 // The job of `rsvpulse structure FILE --to FOLDER` (seven tables, latest-wins in each, Parquet sorted by key) in DuckDB's SQL, for
-// bench/lake. Usage: node duckdb_tables.mjs FILE FOLDER THREADS; prints the seconds that it took.
+// bench/lake. Usage: node duckdb_tables.mjs FILE FOLDER THREADS; prints the seconds that it took, then
+// the numbers of rows.
 //
 // One pass over the JSON into a table in memory, because seven passes took longer. Up to 8,388,608 messages.
 import {mkdirSync} from 'node:fs';
@@ -50,4 +51,11 @@ for (const [name, sql] of Object.entries(tables)) {
   await connection.run(`copy (select * from (${sql}) order by ${keys[name]}) to '${folder}/${name}/0.parquet'
                         (format parquet, compression zstd)`);
 }
-console.log((Number(process.hrtime.bigint() - begin) / 1e9).toFixed(3));
+const seconds = (Number(process.hrtime.bigint() - begin) / 1e9).toFixed(3);
+const rows = {};
+for (const name of Object.keys(tables)) {
+  const count = await (await connection.runAndReadAll(`select count(*)::integer from read_parquet('${folder}/${name}/0.parquet')`)).getRows();
+  rows[name] = count[0][0];
+}
+console.log(seconds);
+console.log(JSON.stringify(rows));

@@ -24,6 +24,7 @@
 #include "app/rows.h"
 #include "lake/bulk_load.h"
 #include "lake/check.h"
+#include "objects/open_store.h"
 #include "rsvp/dead_letter.h"
 
 namespace rsvpulse::app {
@@ -180,11 +181,33 @@ void print_outcome(const lake::LoadOutcome& outcome, const config::Values& value
                    counts.rejected, counts.malformed));
 }
 
+// Where Parquet goes; nullptr for a database.
+Result<std::unique_ptr<lake::LakePlace>> open_place(const config::Values& values, const Clock& clock) {
+  const std::string& target = values.text("to");
+  switch (lake::target_kind(target)) {
+    case lake::TargetKind::kFolder:
+      return lake::folder_place(target, clock);
+    case lake::TargetKind::kObjects: {
+      auto store = objects::open_store(target,
+                                       {.endpoint = values.text("s3-endpoint"),
+                                        .region = values.text("s3-region"),
+                                        .addressing = values.text("s3-addressing")},
+                                       clock);
+      if (!store.ok()) return store.error();
+      return lake::objects_place(std::move(store).value(), spill_folder(values), clock);
+    }
+    case lake::TargetKind::kDuckdb:
+    case lake::TargetKind::kPostgres:
+      break;
+  }
+  return std::unique_ptr<lake::LakePlace>();
+}
+
 int load(const config::Values& values, const std::vector<std::string>& paths) {
   const SystemClock clock;
   const std::string& target = values.text("to");
-  std::unique_ptr<lake::LakePlace> place;
-  if (lake::target_kind(target) == lake::TargetKind::kFolder) place = lake::folder_place(target, clock);
+  auto place = open_place(values, clock);
+  if (!place.ok()) return fail(place.error());
   const lake::LoadOptions options{.target = target,
                                   .append = values.flag("append"),
                                   .keep_snapshots = static_cast<size_t>(values.integer("keep-snapshots")),
@@ -194,7 +217,7 @@ int load(const config::Values& values, const std::vector<std::string>& paths) {
   if (const Status opened = watch.open(values.text("dead-letters")); !opened.ok()) return fail(opened.error());
   const auto source = open_replay_source(paths, static_cast<size_t>(values.integer("batch-bytes")), clock);
   if (!source.ok()) return fail(source.error());
-  const auto outcome = lake::bulk_load(**source, options, place.get(), watch.hooks(), clock);
+  const auto outcome = lake::bulk_load(**source, options, place->get(), watch.hooks(), clock);
   const bool is_whole = watch.finish();
   if (!outcome.ok()) return fail(outcome.error());
   print_outcome(*outcome, values);
@@ -206,18 +229,21 @@ struct Checked {
   std::unique_ptr<lake::SqlSession> session;
   std::function<std::string(const lake::Table&)> relation;
   bool is_database = false;
+  std::unique_ptr<lake::LakePlace> place = {};  // holds what was fetched
 };
 
-Result<Checked> open_checked(const std::string& target, const Clock& clock) {
+Result<Checked> open_checked(const config::Values& values, const Clock& clock) {
+  const std::string& target = values.text("to");
   const lake::DuckdbOptions duckdb{.threads = thread_count(0), .read_only = true};
-  if (lake::target_kind(target) != lake::TargetKind::kFolder) {
+  auto place = open_place(values, clock);
+  if (!place.ok()) return place.error();
+  if (!*place) {
     auto session = lake::open_session(target, duckdb);
     if (!session.ok()) return session.error();
     if (Status status = (*session)->ensure_connected(); !status.ok()) return status.error();
-    return Checked{std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; },
-                   true};
+    return Checked{std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; }, true, {}};
   }
-  const auto folder = lake::folder_place(target, clock)->current();
+  const auto folder = (*place)->current();
   if (!folder.ok()) return folder.error();
   if (!*folder) return Error{ErrorKind::kOutside, fmt::format("{}: no lake was published there", target)};
   auto session = lake::open_session("", {.threads = duckdb.threads});
@@ -226,7 +252,8 @@ Result<Checked> open_checked(const std::string& target, const Clock& clock) {
                    std::error_code code;
                    const bool is_there = std::filesystem::exists(std::filesystem::path(folder) / table.name, code);
                    return is_there ? lake::parquet_relation(folder, table) : std::string();
-                 }};
+                 },
+                 false, std::move(place).value()};
 }
 
 std::string example_text(const lake::TextRows& examples) {
@@ -256,7 +283,7 @@ Result<std::vector<lake::Finding>> compare_with_sources(const config::Values& va
 
 int check_lake(const config::Values& values, const std::vector<std::string>& paths) {
   const SystemClock clock;
-  auto checked = open_checked(values.text("to"), clock);
+  auto checked = open_checked(values, clock);
   if (!checked.ok()) return fail(checked.error());
   lake::LakeCheck check(*checked->session, checked->relation);
   auto findings = check.run();
@@ -285,10 +312,6 @@ int run_structure(const config::Values& values) {
   if (!values.is_set("to")) {
     note("--to is missing: a folder, s3://bucket/prefix, a file that ends in .duckdb, or postgres://host/database");
     return 2;
-  }
-  if (lake::target_kind(values.text("to")) == lake::TargetKind::kObjects) {
-    note("s3:// is not there yet");
-    return EXIT_FAILURE;
   }
   const auto& named = values.positionals();
   const bool checks = values.flag("check");

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "app/rows.h"
+#include "app/store_options.h"
 #include "app/structure_command.h"
 
 namespace rsvpulse::app {
@@ -10,7 +11,7 @@ namespace {
 
 using config::Type;
 
-constexpr std::array<config::Option, 11> kOptions = {{
+constexpr std::array<config::Option, 14> kOptions = {{
     {.name = "to",
      .type = Type::kText,
      .text = "Where the tables go: a folder or s3://bucket/prefix for Parquet, a file that ends in .duckdb, or "
@@ -55,6 +56,9 @@ constexpr std::array<config::Option, 11> kOptions = {{
      .text = "Write the lines that no table can take to this file, one JSON object each, with place, field and reason.",
      .example = "dead.jsonl"},
     kRowsOption,
+    kS3EndpointOption,
+    kS3RegionOption,
+    kS3AddressingOption,
     {.name = "batch-bytes",
      .type = Type::kSize,
      .default_value = "256KiB",
