@@ -9,6 +9,7 @@
 
 #include "app/archive_against_live.h"
 #include "app/data_folder.h"
+#include "app/run_kafka.h"
 #include "app/store_options.h"
 #include "archive/archive_sink.h"
 #include "base/ascii.h"
@@ -29,7 +30,8 @@ Result<MadeSink> make_archive(stream::Topic topic, std::string_view name, const 
     if (checked.error().kind == ErrorKind::kConfig) return checked.error();
     context.logger.warning("archive", checked.error().message, {{"retrying", "yes"}});
   }
-  auto log_name = log_name_in_archive(log_folder(data_dir));
+  auto log_name = uses_kafka(values) ? Result<std::string>(archive::log_in_key(kafka_log_name(values)))
+                                     : log_name_in_archive(log_folder(data_dir));
   if (!log_name.ok()) return log_name.error();
   archive::SinkOptions options{
       .topic = topic,

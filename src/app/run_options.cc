@@ -5,6 +5,7 @@
 
 #include "app/data_folder.h"
 #include "app/run_command.h"
+#include "app/run_kafka.h"
 #include "app/run_parts.h"
 #include "app/store_options.h"
 #include "connect/open_source.h"
@@ -120,6 +121,13 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "1s",
      .min = 10,
      .max = 3'600'000},
+    {.name = "journal-size",
+     .type = Type::kSize,
+     .default_value = "64MiB",
+     .text = "The journal of the trends is written anew when it is larger than this and has doubled.",
+     .example = "16MiB",
+     .min = 1'024,
+     .max = kUnbounded},
     {.name = "max-future-skew",
      .type = Type::kDuration,
      .default_value = "10m",
@@ -195,10 +203,11 @@ constexpr auto kOwnOptions = std::to_array<Option>({
 });
 
 constexpr auto kOptions = [] {
-  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size()> all{};
+  std::array<Option, kOwnOptions.size() + connect::kSourceOptions.size() + kKafkaOptions.size()> all{};
   size_t at = 0;
   for (const Option& option : kOwnOptions) all[at++] = option;
   for (const Option& option : connect::kSourceOptions) all[at++] = option;
+  for (const Option& option : kKafkaOptions) all[at++] = option;
   return all;
 }();
 

@@ -9,8 +9,11 @@
 
 #include "app/data_folder.h"
 #include "app/run_archive.h"
+#include "app/run_kafka.h"
 #include "app/tables_part.h"
 #include "connect/file_source.h"
+#include "connect/kafka_log.h"
+#include "connect/kafka_source.h"
 #include "connect/lmdb_log.h"
 #include "connect/open_source.h"
 #include "stream/sequential_source.h"
@@ -29,14 +32,28 @@ std::vector<std::string> named_sources(const config::Values& values) {
 }
 
 Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
+  std::shared_ptr<KafkaTrends> kafka;
+  if (uses_kafka(context.values)) {
+    const auto options = kafka_options(context.values, context.logger);
+    if (!options.ok()) return options.error();
+    auto opened = KafkaTrends::open(*options, context.clock, context.logger, context.on_wall_clock);
+    if (!opened.ok()) return opened.error();
+    kafka = *std::move(opened);
+  }
   auto sink = std::make_unique<trend::TrendsSink>(
       trend::TrendsSinkOptions{.folder = context.values.text("data-dir") + "/trends",
                                .days = context.values.integer("days"),
-                               .wall_clock = context.on_wall_clock ? &context.clock : nullptr});
+                               .wall_clock = context.on_wall_clock ? &context.clock : nullptr,
+                               .observer = kafka ? &kafka->observer() : nullptr,
+                               .compact_bytes = static_cast<uint64_t>(context.values.integer("journal-size")),
+                               .tell = [&context](std::string_view what) { context.logger.warning("trends", what); }});
   const trend::LiveTrends* const live = sink.get();
-  if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
+  // The ledger tells of the embedded log's offsets.
+  if (!kafka) {
+    if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
+  }
   std::vector<MadeSink> made;
-  made.push_back({.name = "trends", .sink = std::move(sink), .live = live});
+  made.push_back({.name = "trends", .holds = kafka, .sink = std::move(sink), .live = live, .kafka = kafka});
   return made;
 }
 
@@ -55,6 +72,13 @@ Result<Part> open_live(const std::string& url, const RunContext& context) {
   auto options = connect::live_source_options(context.values);
   if (!options.ok()) return options.error();
   options->tell = [&logger = context.logger, url](std::string_view what) { logger.info(kIngest, what, {{"source", url}}); };
+  if (url.starts_with("kafka://")) {
+    auto kafka = kafka_options(context.values, context.logger);
+    if (!kafka.ok()) return kafka.error();
+    auto topic = connect::KafkaSource::make(url, *std::move(kafka));
+    if (!topic.ok()) return topic.error();
+    return Part{url, *std::move(topic), true};
+  }
   auto source = connect::open_url(url, *options);
   if (!source.ok()) return source.error();
   return Part{url, *std::move(source), true};
@@ -91,6 +115,13 @@ Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunCon
 
 Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context) {
   const config::Values& values = context.values;
+  if (uses_kafka(values)) {
+    auto options = kafka_options(values, context.logger);
+    if (!options.ok()) return options.error();
+    auto log = connect::KafkaLog::open(*std::move(options));
+    if (!log.ok()) return log.error();
+    return std::unique_ptr<stream::Log>(*std::move(log));
+  }
   connect::LmdbLogOptions options;
   options.folder = log_folder(values.text("data-dir"));
   options.partitions = values.is_set("partitions") ? static_cast<uint32_t>(values.integer("partitions")) : 0;

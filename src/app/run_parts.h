@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/kafka_trends.h"
 #include "base/clock.h"
 #include "base/logging.h"
 #include "base/result.h"
@@ -40,6 +41,7 @@ struct MadeSink {
   const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
   int64_t flush_interval_ms = 0;            // its own; 0: --checkpoint-interval
   std::function<uint64_t()> rejected = {};  // messages that the sink cannot use; empty: it uses all
+  std::shared_ptr<KafkaTrends> kafka = {};  // of the trends with --kafka: what all processes of the group count together
 };
 
 // The sinks of a pipeline other than ingest: one, or several, each with a reader and a pace of its own.

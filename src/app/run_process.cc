@@ -108,6 +108,10 @@ Status RunProcess::open_pipeline(MadeSink made) {
   if (!reader.ok()) return reader.error();
   running->reader = *std::move(reader);
   const int64_t interval_ms = running->made.flush_interval_ms;
+  if (running->made.kafka) {
+    running->made.kafka->set_reader(*running->reader);
+    kafka_ = running->made.kafka.get();
+  }
   running->pipeline = std::make_unique<stream::Pipeline>(
       *running->reader, *running->made.sink,
       stream::PipelineOptions{.name = name,
@@ -211,7 +215,10 @@ serve::ApiParts RunProcess::api_parts() {
       return push_->submit(lines, wait_ms);
     };
   }
+  serve::ApiParts parts;
+  if (kafka_) parts.merged = [this](auto now, auto* ranking, const auto& windows) { return kafka_->view(now, ranking, windows); };
   return {.trends = live_,
+          .merged = std::move(parts.merged),
           .log = [this] { return report_log(); },
           .pipelines = [this] { return report_pipelines(); },
           .unready = [this] { return unready(); },

@@ -71,6 +71,7 @@ class RunProcess {
   std::unique_ptr<stream::Ingest> ingest_;
   std::vector<std::unique_ptr<Running>> running_;
   const trend::LiveTrends* live_ = nullptr;
+  const KafkaTrends* kafka_ = nullptr;  // with --kafka
   std::unique_ptr<serve::Site> site_;  // of the page; null: this process counts no trends
   std::unique_ptr<net::Server> server_;
 

@@ -120,7 +120,9 @@ Result<Kafka<rd_kafka_t>> make_kafka(rd_kafka_type_t type, const KafkaOptions& o
                                      KafkaListener& listener) {
   std::array<char, 512> reason{};
   Kafka<rd_kafka_conf_t> conf(rd_kafka_conf_new());
-  auto all = options.settings;
+  // A process that died is missed after so long, unless the settings say otherwise.
+  std::vector<std::pair<std::string, std::string>> all = {{"session.timeout.ms", "10000"}};
+  all.insert(all.end(), options.settings.begin(), options.settings.end());
   all.insert(all.end(), settings.begin(), settings.end());
   all.emplace_back("bootstrap.servers", options.brokers);
   all.emplace_back("client.id", "rsvpulse");

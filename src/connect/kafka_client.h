@@ -34,6 +34,9 @@ struct KafkaOptions {
   std::vector<std::pair<std::string, std::string>> settings;  // for librdkafka as they are: TLS, SASL, …
   LostOffset on_lost_offset = LostOffset::kStop;
   std::string prefix;  // before the names of all topics and groups, so that several installations can share a cluster
+  // What this process is known by in its groups, so that after a restart it gets its partitions back at once; empty: every
+  // start is a new member, and the partitions of one that was killed are free when its session times out.
+  std::string member;
   bool create_topics = true;
   int partitions = 1;                              // of topics made here
   int64_t retention_ms = int64_t{8} * 86'400'000;  // of topics made here that are no tables

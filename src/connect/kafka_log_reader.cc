@@ -1,6 +1,7 @@
 #include "connect/kafka_log_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstring>
 
@@ -40,15 +41,15 @@ KafkaLogReader::~KafkaLogReader() {
 Result<std::unique_ptr<stream::LogReader>> KafkaLogReader::open(const KafkaOptions& options, stream::Topic which,
                                                                 std::string topic, const std::string& group) {
   std::unique_ptr<KafkaLogReader> reader(new KafkaLogReader(options, which, std::move(topic)));
-  auto consumer = make_kafka(RD_KAFKA_CONSUMER, reader->options_,
-                             {{"group.id", group},
-                              {"partition.assignment.strategy", "cooperative-sticky"},
-                              {"enable.auto.commit", "false"},
-                              {"enable.auto.offset.store", "false"},
-                              {"auto.offset.reset", "error"},
-                              {"fetch.wait.max.ms", "100"},
-                              {"queued.max.messages.kbytes", "32768"}},
-                             reader->listener_);
+  std::vector<std::pair<std::string, std::string>> settings = {{"group.id", group},
+                                                               {"partition.assignment.strategy", "cooperative-sticky"},
+                                                               {"enable.auto.commit", "false"},
+                                                               {"enable.auto.offset.store", "false"},
+                                                               {"auto.offset.reset", "error"},
+                                                               {"fetch.wait.max.ms", "100"},
+                                                               {"queued.max.messages.kbytes", "32768"}};
+  if (!options.member.empty()) settings.emplace_back("group.instance.id", options.member);
+  auto consumer = make_kafka(RD_KAFKA_CONSUMER, reader->options_, settings, reader->listener_);
   if (!consumer.ok()) return consumer.error();
   reader->consumer_ = std::move(*consumer);
   return std::unique_ptr<stream::LogReader>(std::move(reader));
@@ -213,11 +214,27 @@ Status KafkaLogReader::Rebalances::assign(rd_kafka_t* consumer, rd_kafka_topic_p
     if (!start.ok()) return start.error();
     list->elems[i].offset = *start;
   }
+  if (Status member = check_membership(consumer, list); !member.ok()) return member;
   const Kafka<rd_kafka_error_t> failed(rd_kafka_incremental_assign(consumer, list));
   if (failed) return kafka_error(options_, "taking partitions over", rd_kafka_error_code(failed.get()));
   if (!owned) owned.emplace();
   owned->insert(partitions.begin(), partitions.end());
   return Done{};
+}
+
+// Commits the positions again, which only a member of the present generation can: a process that slept in the middle of taking
+// over, beyond its session, must not count on partitions that others have by now.
+Status KafkaLogReader::Rebalances::check_membership(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) const {
+  constexpr std::array kFenced = {RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
+                                  RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID};
+  if (list->cnt == 0) return Done{};
+  const auto code = rd_kafka_commit(consumer, list, 0);
+  if (std::find(kFenced.begin(), kFenced.end(), code) == kFenced.end()) return Done{};
+  return Error{
+      ErrorKind::kOutside,
+      fmt::format("Kafka at {}: this process slept while it took partitions of {} over, and others have them now; start "
+                  "it again",
+                  options_.brokers, topic_)};
 }
 
 Result<int64_t> KafkaLogReader::Rebalances::start_of(rd_kafka_t* consumer, int32_t partition,

@@ -50,6 +50,7 @@ class KafkaLogReader final : public stream::LogReader {
 
    private:
     Status assign(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list);
+    Status check_membership(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) const;
     void revoke(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list);
     Result<int64_t> start_of(rd_kafka_t* consumer, int32_t partition, const stream::LogPositions& positions) const;
 

@@ -465,7 +465,9 @@ TEST(LiveSource, LeavesASilentServer) {
   const ScriptedServer server([](Peer& peer, int number) {
     const std::string request = peer.read_head();
     if (number == 0) return peer.wait_for_end();  // accepts and says nothing
-    peer.send(number == 1 ? std::string(kLinesHead) + "one\n" : accept_head(request));
+    peer.send(number == 1   ? std::string(kLinesHead) + "one\n"
+              : number == 2 ? accept_head(request)
+                            : std::string(kLinesHead) + "two\n");
     peer.wait_for_end();
   });
   LiveSourceOptions options = quick();

@@ -43,9 +43,11 @@ Status check(const trend::LiveTrends& live, int64_t days, int64_t now, int64_t e
 }
 
 // The ranking and the windows of one and the same moment: the one asked for, or the present.
-Result<trend::TrendView> view_of(const trend::LiveTrends& live, const Query& query, const trend::RankingOptions* ranking,
+Result<trend::TrendView> view_of(const ApiParts& parts, const Query& query, const trend::RankingOptions* ranking,
                                  const trend::WindowOptions& windows) {
   const std::optional<int64_t> asked = query.is_set("now") ? std::optional(query.integer("now")) : std::nullopt;
+  if (parts.merged) return parts.merged(asked, ranking, windows);
+  const trend::LiveTrends& live = *parts.trends;
   const int64_t present = asked ? *asked : live.now();
   trend::TrendView view;
   Status good = Done{};
@@ -72,7 +74,7 @@ net::Response trending(const ApiParts& parts, const net::Request& request) {
   trend::RankingOptions options = ranking_options(*query);
   const size_t top = options.top;
   if (query->is_set("q")) options.top = SIZE_MAX;
-  auto view = view_of(*parts.trends, *query, &options, {.top_events = 5, .days = options.days});
+  auto view = view_of(parts, *query, &options, {.top_events = 5, .days = options.days});
   if (!view.ok()) return failure(view.error());
   if (query->is_set("q")) keep_matching(view->ranking, query->text("q"), top);
   if (query->text("format") == "json") return net::json_response(to_json(*view));
@@ -85,7 +87,7 @@ net::Response windows(const ApiParts& parts, const net::Request& request) {
   if (!parts.trends) return no_trends();
   const trend::WindowOptions options{.top_events = static_cast<size_t>(query->integer("top_events")),
                                      .days = query->integer("days")};
-  const auto view = view_of(*parts.trends, *query, nullptr, options);
+  const auto view = view_of(parts, *query, nullptr, options);
   if (!view.ok()) return failure(view.error());
   return net::json_response(to_json(view->windows) + "\n");
 }

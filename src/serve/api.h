@@ -14,6 +14,7 @@
 #include "serve/routes.h"
 #include "stream/log.h"
 #include "trend/conservation.h"
+#include "trend/trend_view.h"
 #include "trend/trends_sink.h"
 
 namespace rsvpulse::serve {
@@ -40,6 +41,10 @@ struct PipelineReport {
 // What the handlers ask. All is safe for concurrent use and outlives the server.
 struct ApiParts {
   const trend::LiveTrends* trends = nullptr;  // null: this process does not count trends
+  // Where other processes count too: the answer of all of them, instead of that of `trends`. A null ranking is not asked for.
+  std::function<Result<trend::TrendView>(std::optional<int64_t> now, const trend::RankingOptions* ranking,
+                                         const trend::WindowOptions& windows)>
+      merged = {};
   std::function<Result<LogReport>()> log = {};
   std::function<std::vector<PipelineReport>()> pipelines = {};
   std::function<std::string()> unready = {};  // why not; empty: ready

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 
 namespace rsvpulse::simulate {
 namespace {
+
+constexpr int kRounds = 64;  // in one tick, lest who calls it never gets to anything else
 
 // What of a line may stand in a WebSocket's text, which must be UTF-8: a line cut off there stays no message.
 std::string_view valid_beginning(std::string_view text) {
@@ -57,14 +60,28 @@ void Audience::on_drained(const std::shared_ptr<Client>& client) {
 }
 
 Status Audience::tick() {
+  for (int round = 0; round < kRounds; ++round) {
+    const auto more = take_round();
+    if (!more.ok()) return more.error();
+    if (!*more) break;
+    std::this_thread::yield();  // streams wait for the lock
+  }
+  return Done{};
+}
+
+// Takes what is due, but not so much of it that clients could not follow. Whether there is more.
+Result<bool> Audience::take_round() {
   std::vector<std::pair<std::shared_ptr<Client>, Fate>> fates;
   std::vector<uint64_t> left;
+  uint64_t taken = 0;
   {
     const std::lock_guard lock(mutex_);
+    const uint64_t before = timeline_.end();
     if (options_.paced) {
-      const auto advanced = timeline_.advance(clock_.now_ms(), SIZE_MAX, timeline_.end());
+      const auto advanced = timeline_.advance(clock_.now_ms(), options_.queue_bytes, before);
       if (!advanced.ok()) failure_ = advanced.error();
     }
+    taken = timeline_.end() - before;
     for (const auto& client : clients_) {
       if (client->gone) left.push_back(client->number);
     }
@@ -74,7 +91,7 @@ Status Audience::tick() {
   }
   for (const auto& [client, fate] : fates) settle(*client, fate);
   for (const uint64_t number : left) tell_(fmt::format("client {} is gone", number));
-  return Done{};
+  return taken > 0;
 }
 
 // Streams may call back from here, so it is called without the lock.

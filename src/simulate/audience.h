@@ -20,7 +20,7 @@ struct AudienceOptions {
   // Lines go out when they are due, whoever is there to take them, and who lags too far is sent away. Else they are all due at
   // once, and the slowest client sets the pace.
   bool paced = true;
-  size_t lag_bytes = size_t{16} << 20;   // how far a client may lag when paced
+  size_t lag_bytes = size_t{32} << 20;   // how far a client may lag when paced
   size_t queue_bytes = size_t{1} << 18;  // handed to a connection beyond what it has sent
   size_t frame_bytes = size_t{1} << 16;  // of lines together in one write
 
@@ -64,6 +64,7 @@ class Audience {
   };
   enum class Fate { kStays, kReset, kClosed };
 
+  Result<bool> take_round();
   void on_drained(const std::shared_ptr<Client>& client);
   // Writes to the client what its queue has room for.
   Fate pump(Client& client);

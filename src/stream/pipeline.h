@@ -71,7 +71,7 @@ class Pipeline {
   Status write(const Batch& batch);
   Status flush();
   Status finish();
-  Status settle(const LogPositions& durable);
+  Status settle(const LogPositions& durable, bool at_the_end);
   bool flush_is_due() const;
   Result<bool> is_at_end();
   // Calls `step` until it is well or its error is final; kOutside waits between. Stopping ends the tries after a while.
@@ -86,6 +86,8 @@ class Pipeline {
   OnTrouble on_trouble_;
   std::atomic<bool> stopping_ = false;
   int64_t last_flush_ms_ = 0;
+  int64_t last_commit_ms_ = 0;
+  LogPositions committed_;
 
   mutable std::mutex mutex_;
   PipelineState state_;

@@ -50,6 +50,8 @@ class Dictionary {
   std::string_view text(TextId id) const { return texts_[id].text; }
   TextKind kind(TextId id) const { return texts_[id].kind; }
   bool is_live(TextId id) const { return texts_[id].references > 0; }
+  // The text was made by the last hold() of it.
+  bool is_new(TextId id) const { return texts_[id].references == 1; }
 
   // Every number is below.
   TextId end() const { return static_cast<TextId>(texts_.size()); }

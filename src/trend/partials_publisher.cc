@@ -59,6 +59,8 @@ Status PartialsPublisher::assigned(stream::PartitionId partition, TrendState& st
                      .first->second;
   owned.counts.take(state);
   state.watch(&owned.counts);
+  const std::lock_guard lock(mutex_);
+  owns_.insert(partition);
   return Done{};
 }
 
@@ -67,6 +69,8 @@ void PartialsPublisher::revoked(stream::PartitionId partition) {
   if (owned == owned_.end()) return;
   owned->second.state->watch(nullptr);
   owned_.erase(owned);
+  const std::lock_guard lock(mutex_);
+  owns_.erase(partition);
 }
 
 void PartialsPublisher::counted(stream::PartitionId partition, stream::Offset next, int64_t greatest_mtime) {

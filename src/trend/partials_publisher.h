@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,12 @@ class PartialsPublisher final : public TrendsObserver {
   void idle() override;
   Status flush() override;
 
+  // From any thread: whether the partition is this process's to count.
+  bool owns(stream::PartitionId partition) const {
+    const std::lock_guard lock(mutex_);
+    return owns_.contains(partition);
+  }
+
  private:
   struct Owned {
     TrendState* state;
@@ -56,6 +64,8 @@ class PartialsPublisher final : public TrendsObserver {
   int64_t published_ms_ = 0;
   bool in_trouble_ = false;
   std::map<stream::PartitionId, Owned> owned_;
+  mutable std::mutex mutex_;
+  std::set<stream::PartitionId> owns_;  // those of owned_, for other threads
 };
 
 }  // namespace rsvpulse::trend

@@ -75,10 +75,7 @@ std::string payload_of(const TrendState& state) {
     sent.put(texts.number(state.events()[event].label));
   }
   BytesEncoder out;
-  out.put(state.days());
-  out.put(state.evicted_to());
-  const Conservation conservation = state.conservation();
-  for (const uint64_t* counter : counters(conservation)) out.put(*counter);
+  put_snapshot_head(out, state.days(), state.evicted_to(), state.conservation());
   out.put(static_cast<uint32_t>(texts.used().size()));
   for (const TextId text : texts.used()) {
     out.put(static_cast<uint8_t>(state.dictionary().kind(text)));
@@ -194,6 +191,12 @@ class StateRebuilder {
   std::vector<SetId> sets_;
   std::vector<SentEventId> events_;
 };
+
+void put_snapshot_head(BytesEncoder& out, int64_t days, int64_t evicted_to, const Conservation& conservation) {
+  out.put(days);
+  out.put(evicted_to);
+  for (const uint64_t* counter : counters(conservation)) out.put(*counter);
+}
 
 std::string frame_snapshot(std::string_view payload) {
   BytesEncoder header;

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_codec.h"
 #include "base/result.h"
 #include "trend/trend_state.h"
 
@@ -25,7 +26,11 @@ std::string save(const TrendState& state);
 // Answers as the saved state would from there on. kCorrupt when the bytes are foreign, torn, damaged or of another version.
 Result<std::unique_ptr<TrendState>> restore(std::string_view bytes);
 
-// A snapshot's bytes around any payload: for the fuzzer, which must get past the checksum.
+// The payload's first part, up to the texts.
+void put_snapshot_head(BytesEncoder& out, int64_t days, int64_t evicted_to, const Conservation& conservation);
+
+// A snapshot's bytes around any payload: for those who make one by themselves, and the fuzzer, which
+// must get past the checksum.
 std::string frame_snapshot(std::string_view payload);
 
 }  // namespace rsvpulse::trend

@@ -56,6 +56,7 @@ void TrendState::add(RecordId id, const Observation& observation, uint32_t reade
   const int64_t before = record.mtime;
   if (record.is_live()) retract(record);
   record = updated;
+  if (changes_) changes_->add_rsvp(id, record);
   place(id, before);
 }
 
@@ -107,7 +108,9 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
     const bool same = name.size() == event_name->size() && !name.empty();
     event.label = same ? hold_text(TextKind::kEvent, name) : hold_text(TextKind::kEventLabel, *event_name);
   }
-  return events_.add(event);
+  const SentEventId id = events_.add(event);
+  if (changes_) changes_->add_event(id, event.event_id, event.entry, event.label);
+  return id;
 }
 
 SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation) {
@@ -147,10 +150,20 @@ SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
   hold(Dimension::kCity, group.group_city);
   hold(Dimension::kCountry, group.group_country);
   const std::string place = GroupPlace::of(group).text();
-  return name_sets_.add(names, cached.identity, place.empty() ? kNoText : hold_text(TextKind::kPlace, place));
+  const TextId place_id = place.empty() ? kNoText : hold_text(TextKind::kPlace, place);
+  const SetId id = name_sets_.add(names, cached.identity, place_id);
+  if (changes_) {
+    if (place_id != kNoText) names.push_back(place_id);
+    changes_->add_set(id, names);
+  }
+  return id;
 }
 
-TextId TrendState::hold_text(TextKind kind, std::string_view text) { return dictionary_.hold(kind, text); }
+TextId TrendState::hold_text(TextKind kind, std::string_view text) {
+  const TextId id = dictionary_.hold(kind, text);
+  if (changes_ && dictionary_.is_new(id)) changes_->add_text(id, kind, text);
+  return id;
+}
 
 void TrendState::release_text(TextId id) { dictionary_.release(id); }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trend/changes.h"
 #include "trend/conservation.h"
 #include "trend/count_watcher.h"
 #include "trend/dictionary.h"
@@ -50,6 +51,8 @@ class TrendState {
 
   // Hears of what counts from now on; nullptr: nobody. Outlives this or is taken off.
   void watch(CountWatcher* watcher) { watcher_ = watcher; }
+  // From now on every change is told to `changes`, which must outlive this; null: no more. See changes.h.
+  void record_changes(Changes* changes) { changes_ = changes; }
 
   const Conservation& conservation() const { return conservation_; }
   // Of the applied messages, those that took back what their RSVP said before. Since this process began: no snapshot keeps it.
@@ -129,6 +132,7 @@ class TrendState {
   void expire_hour(int64_t at, const Hour& hour);
 
   CountWatcher* watcher_ = nullptr;
+  Changes* changes_ = nullptr;
   int64_t days_;
   int64_t evicted_to_ = -1;
   uint32_t first_hour_ = 0;   // earlier hours are not kept

@@ -1,19 +1,22 @@
 #include "trend/trends_sink.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include <fmt/format.h>
 
-#include "base/byte_codec.h"
 #include "base/files.h"
+#include "trend/changes.h"
 #include "trend/counting.h"
-#include "trend/snapshot.h"
+#include "trend/journal.h"
 
 namespace rsvpulse::trend {
 namespace {
 
 using stream::LogPositions;
 using stream::PartitionId;
+
+constexpr int64_t kFinishWaitMs = 2'000;
 
 // Why readers cannot ask `states`, which keep `kept` days, for so many days at that now.
 Status check(States states, int64_t kept, int64_t days, int64_t now) {
@@ -55,24 +58,29 @@ Result<Windows> LiveTrends::windows(const WindowOptions& options, int64_t now) c
 struct TrendsSink::Partition {
   explicit Partition(int64_t days) : state(std::make_unique<TrendState>(days)) {}
 
+  JournalHead head(stream::Offset next) const {
+    JournalHead head{next, greatest_mtime, state->evicted_to(), refused, state->conservation()};
+    head.conservation.read = read;
+    return head;
+  }
+
   std::unique_ptr<TrendState> state;
+  Changes changes;  // since the last flush
   std::atomic<int64_t> greatest_mtime = -1;
-  uint64_t refused = 0;  // records that are no messages: none, where ingest checks them
-  // Read so far. Not the position: offsets may have gaps, and retention may have come before the first reading.
-  uint64_t records = 0;
+  uint64_t read = 0;     // records ever
+  uint64_t refused = 0;  // of them no messages: none, where ingest checks them
+  stream::Offset flushed = 0;
   Reader reader{0, 1};
   Reading reading;
 };
 
-TrendsSink::TrendsSink(TrendsSinkOptions options) : options_(std::move(options)) {}
+TrendsSink::TrendsSink(TrendsSinkOptions options)
+    : options_(std::move(options)), journals_(options_.compact_bytes, options_.days) {}
 TrendsSink::~TrendsSink() = default;
 
 std::string TrendsSink::path_of(PartitionId partition) const {
-  return fmt::format("{}/{}.snapshot", options_.folder, partition);
+  return fmt::format("{}/{}.journal", options_.folder, partition);
 }
-
-// A checkpoint: u64 next offset, i64 greatest mtime, u64 records read, u64 of them refused, then the state's snapshot.
-constexpr size_t kHeadBytes = 4 * sizeof(uint64_t);
 
 Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitions) {
   if (Status made = make_folder(options_.folder); !made.ok()) return made.error();
@@ -80,25 +88,8 @@ Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitio
   std::map<PartitionId, std::unique_ptr<Partition>> loaded;
   for (const PartitionId id : partitions) {
     auto partition = std::make_unique<Partition>(options_.days);
-    const auto bytes = read_file(path_of(id));
-    if (!bytes.ok()) return bytes.error();
-    if (*bytes) {
-      BytesDecoder in(**bytes);
-      positions[id] = in.get<uint64_t>();
-      partition->greatest_mtime = in.get<int64_t>();
-      partition->records = in.get<uint64_t>();
-      partition->refused = in.get<uint64_t>();
-      auto state = restore(std::string_view(**bytes).substr(std::min<size_t>(kHeadBytes, (*bytes)->size())));
-      if (!state.ok()) {
-        return Error{state.error().kind,
-                     fmt::format("{}: {}; remove it to count the log anew", path_of(id), state.error().message)};
-      }
-      partition->state = *std::move(state);
-      if (partition->state->days() != options_.days) {
-        return Error{ErrorKind::kConfig, fmt::format("{}: keeps {} days, not {}; remove it to count the log anew", path_of(id),
-                                                     partition->state->days(), options_.days)};
-      }
-    }
+    if (Status done = load(id, *partition, positions); !done.ok()) return done.error();
+    partition->state->record_changes(&partition->changes);
     loaded[id] = std::move(partition);
   }
   {
@@ -117,10 +108,43 @@ Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitio
   return positions;
 }
 
+// The state as its journal has it. Its numbers are new, so the journal is begun anew too, aside, by the journals' thread; until
+// that is done the old one stays good.
+Status TrendsSink::load(PartitionId id, Partition& partition, LogPositions& positions) {
+  const std::string path = path_of(id);
+  const auto journal = read_journal(path, id);
+  if (!journal.ok()) return journal.error();
+  if (!*journal) {
+    journals_.begin(id, path, journal_begin(id) + journal_frame(partition.head(0), {}), 0);
+    return Done{};
+  }
+  auto restored = (**journal)->restore(id, options_.days);
+  if (!restored.ok()) {
+    return Error{restored.error().kind, fmt::format("{}: {}; remove it to count the log anew", path, restored.error().message)};
+  }
+  const JournalHead& head = (**journal)->head;
+  if ((**journal)->cut > 0 && options_.tell) {
+    options_.tell(fmt::format("{}: a checkpoint was torn by a crash; counting goes on at record {}", path, head.next));
+  }
+  partition.state = std::move(restored->state);
+  partition.greatest_mtime = head.greatest_mtime;
+  partition.read = head.conservation.read;
+  partition.refused = head.refused;
+  partition.flushed = head.next;
+  // A journal of which nothing was ever counted says nothing of where to begin.
+  if (head.next > 0) positions[id] = head.next;
+  journals_.begin(id, path, std::move(restored->begun), head.next);
+  return Done{};
+}
+
 Status TrendsSink::revoke(const std::vector<PartitionId>& partitions) {
+  if (!journals_.wait_idle(kFinishWaitMs)) {
+    return journals_.fault().value_or(Error{ErrorKind::kOutside, fmt::format("{}: is slow", options_.folder)});
+  }
   if (options_.observer) {
     for (const PartitionId id : partitions) options_.observer->revoked(id);
   }
+  for (const PartitionId id : partitions) journals_.end(id);
   const std::lock_guard lock(mutex_);
   for (const PartitionId id : partitions) partitions_.erase(id);
   ++version_;
@@ -143,7 +167,6 @@ Status TrendsSink::write(const stream::Batch& batch) {
     count(partition, batch, first, last);
     first = last;
   }
-  partition.records += batch.lines.size();
   version_ += batch.lines.size();
   if (options_.observer) {
     options_.observer->counted(batch.partition, batch.lines.back().offset + 1, partition.greatest_mtime);
@@ -163,35 +186,49 @@ void TrendsSink::count(Partition& partition, const stream::Batch& batch, size_t 
   reading.clock_before = by_event ? reading.mtime_before : arrival_ms;
   reading.clock_after = by_event ? greatest : arrival_ms;
   const std::lock_guard lock(mutex_);
+  partition.read += last_line - first_line;
   partition.refused += reading.refused.size();
   partition.greatest_mtime = greatest;
   count_reading(*partition.state, reading, 0, by_event);
 }
 
-Result<LogPositions> TrendsSink::flush(const LogPositions& positions) {
+Status TrendsSink::hand_over(const LogPositions& positions) {
   if (options_.observer) {
-    if (Status done = options_.observer->flush(); !done.ok()) return done.error();
+    if (Status done = options_.observer->flush(); !done.ok()) return done;
   }
   for (const auto& [id, partition] : partitions_) {
-    if (!positions.contains(id)) continue;
-    if (const Conservation sums = partition->state->conservation();
-        sums.applied + sums.duplicate + sums.superseded + sums.expired + partition->refused != partition->records) {
+    const auto position = positions.find(id);
+    if (position == positions.end() || position->second == partition->flushed) continue;
+    const JournalHead head = partition->head(position->second);
+    const Conservation& sums = head.conservation;
+    if (sums.applied + sums.duplicate + sums.superseded + sums.expired + head.refused != head.conservation.read) {
       return Error{ErrorKind::kCorrupt,
-                   fmt::format("trends: {} records of partition {} were read, and the conservation sums do "
-                               "not meet that: {} applied, {} duplicate, {} superseded, {} expired",
-                               partition->records, id, sums.applied, sums.duplicate, sums.superseded, sums.expired)};
+                   fmt::format("partition {}: the conservation sums do not meet: {} read, {} applied, {} duplicate, {} "
+                               "superseded, {} expired, {} refused",
+                               id, sums.read, sums.applied, sums.duplicate, sums.superseded, sums.expired, head.refused)};
     }
-    BytesEncoder head;
-    head.put(uint64_t{positions.at(id)});
-    head.put(partition->greatest_mtime.load());
-    head.put(partition->records);
-    head.put(partition->refused);
-    if (Status saved = replace_file(path_of(id), head.take() + save(*partition->state)); !saved.ok()) return saved.error();
+    journals_.append(id, journal_frame(head, partition->changes.rows()), head.next);
+    partition->changes.clear();
+    partition->flushed = head.next;
   }
-  if (options_.on_checkpoint) {
-    if (const Status told = options_.on_checkpoint(positions); !told.ok()) return told.error();
-  }
-  return positions;
+  return options_.on_checkpoint ? options_.on_checkpoint(positions) : Status(Done{});
+}
+
+Result<LogPositions> TrendsSink::flush(const LogPositions& positions) {
+  if (const Status handed = hand_over(positions); !handed.ok()) return handed.error();
+  if (const auto fault = journals_.fault()) return *fault;
+  return journals_.durable();
+}
+
+bool TrendsSink::wants_flush() const {
+  return std::any_of(partitions_.begin(), partitions_.end(),
+                     [this](const auto& one) { return one.second->changes.rows().size() >= options_.flush_bytes; });
+}
+
+Result<LogPositions> TrendsSink::finish(const LogPositions& positions) {
+  if (const Status handed = hand_over(positions); !handed.ok()) return handed.error();
+  if (journals_.wait_idle(kFinishWaitMs)) return journals_.durable();
+  return journals_.fault().value_or(Error{ErrorKind::kOutside, fmt::format("{}: is slow", options_.folder)});
 }
 
 int64_t TrendsSink::now() const {

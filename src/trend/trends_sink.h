@@ -1,5 +1,5 @@
 // TrendsSink: the end of the trends pipeline. One TrendState a partition, kept up as records come, read by anybody at any
-// moment, and checkpointed with its position.
+// moment, and checkpointed with its position: see journal.h.
 #pragma once
 
 #include <atomic>
@@ -7,13 +7,15 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/fair_mutex.h"
 #include "stream/sink.h"
 #include "trend/conservation.h"
+#include "trend/journal_writer.h"
 #include "trend/ranking.h"
 #include "trend/reading.h"
 #include "trend/trend_state.h"
@@ -23,13 +25,17 @@
 namespace rsvpulse::trend {
 
 struct TrendsSinkOptions {
-  std::string folder = {};  // of checkpoints; made when it is not there
+  std::string folder = {};  // of journals; made when it is not there
   int64_t days = 7;         // kept: no reader can ask for more
   // Retention and now: by the time of arrival and this clock, or, null, by event time, each partition by its own.
   const Clock* wall_clock = nullptr;
   // Told at the end of each flush, by its thread: the states stand at these positions. An Error fails the flush.
   std::function<Status(const stream::LogPositions&)> on_checkpoint = {};
   TrendsObserver* observer = nullptr;  // hears of all that happens to the states; outlives the sink
+  // A journal larger than this, and than twice what it was when begun, is written anew.
+  uint64_t compact_bytes = uint64_t{64} << 20;
+  uint64_t flush_bytes = uint64_t{4} << 20;         // of changes: a checkpoint is asked for
+  std::function<void(std::string_view)> tell = {};  // what a person should know, such as of a torn checkpoint that was cut off
 };
 
 // What readers ask; safe from any thread. A reader waits for the batch being counted at the most, and a batch for a reader.
@@ -65,10 +71,14 @@ class TrendsSink final : public stream::Sink, public LiveTrends {
   Result<stream::LogPositions> assign(const std::vector<stream::PartitionId>& partitions) override;
   Status revoke(const std::vector<stream::PartitionId>& partitions) override;
   Status write(const stream::Batch& batch) override;
+  // Hands what changed to the journals' thread and returns what is durable by now; does not wait for a disk.
   Result<stream::LogPositions> flush(const stream::LogPositions& positions) override;
   void idle() override {
     if (options_.observer) options_.observer->idle();
   }
+  bool wants_flush() const override;
+  // The same, and waits.
+  Result<stream::LogPositions> finish(const stream::LogPositions& positions) override;
 
   int64_t days() const override { return options_.days; }
   int64_t now() const override;
@@ -80,13 +90,17 @@ class TrendsSink final : public stream::Sink, public LiveTrends {
 
  private:
   struct Partition;
+  Status load(stream::PartitionId id, Partition& partition, stream::LogPositions& positions);
+  // Gives the journals' thread what changed since the last time; kCorrupt when the conservation sums do not meet.
+  Status hand_over(const stream::LogPositions& positions);
   void count(Partition& partition, const stream::Batch& batch, size_t first_line, size_t last_line);
   std::string path_of(stream::PartitionId partition) const;
 
   TrendsSinkOptions options_;
-  mutable std::mutex mutex_;
+  mutable FairMutex mutex_;
   std::map<stream::PartitionId, std::unique_ptr<Partition>> partitions_;
   std::atomic<uint64_t> version_ = 0;
+  JournalWriter journals_;
 };
 
 }  // namespace rsvpulse::trend

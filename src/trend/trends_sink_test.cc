@@ -2,7 +2,9 @@
 #include "trend/trends_sink.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <random>
 
@@ -82,7 +84,7 @@ TEST_F(TrendsSinkTest, AnswersAfterARestartAsIfThereHadBeenNone) {
     EXPECT_EQ(positions.contains(0) ? positions.at(0) : 0, at);
     const size_t next = std::min(all.size(), at + 70 + random_() % 200);
     ASSERT_TRUE(sink->write(batch_of(all, at, next)).ok());
-    const auto durable = sink->flush({{0, next}});
+    const auto durable = sink->finish({{0, next}});
     ASSERT_TRUE(durable.ok()) << durable.error().message;
     // Written and never flushed: gone with the sink.
     ASSERT_TRUE(sink->write(batch_of(all, next, std::min(all.size(), next + 30))).ok());
@@ -121,22 +123,107 @@ TEST_F(TrendsSinkTest, RefusesQuestionsThatItCannotAnswer) {
   EXPECT_TRUE(sink->ranking(everything(), sink->now()).ok());
 }
 
-TEST_F(TrendsSinkTest, ADamagedCheckpointIsAnErrorThatNamesIt) {
+TEST_F(TrendsSinkTest, AJournalIsRewrittenWithoutAChangeToAnyAnswer) {
+  const auto all = records(3'000);
   LogPositions positions;
+  const int64_t now = kStart + 3'000 * 60'000;
+  std::string whole;
+  {
+    TrendsSink sink({.folder = folder_ + "/whole", .days = 2});
+    ASSERT_TRUE(sink.assign({0}).ok());
+    ASSERT_TRUE(sink.write(batch_of(all, 0, all.size())).ok());
+    sink.look([&](States states) { whole = answers(states, now); });
+  }
+  size_t at = 0;
+  uintmax_t largest = 0;
+  while (at < all.size()) {
+    // Rewritten at every second frame or so, and the state goes on with the same numbers.
+    TrendsSink sink({.folder = folder_ + "/small", .days = 2, .compact_bytes = 1'000});
+    const auto assigned = sink.assign({0});
+    ASSERT_TRUE(assigned.ok()) << assigned.error().message;
+    EXPECT_EQ(assigned->contains(0) ? assigned->at(0) : 0, at);
+    for (int flushes = 0; flushes < 12 && at < all.size(); ++flushes) {
+      const size_t next = std::min(all.size(), at + 1 + random_() % 60);
+      ASSERT_TRUE(sink.write(batch_of(all, at, next)).ok());
+      ASSERT_TRUE(sink.finish({{0, next}}).ok());
+      largest = std::max(largest, std::filesystem::file_size(folder_ + "/small/0.journal"));
+      at = next;
+    }
+  }
+  TrendsSink sink({.folder = folder_ + "/small", .days = 2});
+  ASSERT_TRUE(sink.assign({0}).ok());
+  std::string answered;
+  sink.look([&](States states) { answered = answers(states, now); });
+  EXPECT_EQ(answered, whole);
+  EXPECT_LT(largest, 60'000u);
+}
+
+TEST_F(TrendsSinkTest, ATornFrameIsCutOffAndCountedAgain) {
+  const auto all = records(100);
+  std::string told;
+  const TrendsSinkOptions options{.folder = folder_, .days = 2, .tell = [&](std::string_view what) { told = what; }};
+  {
+    TrendsSink sink(options);
+    ASSERT_TRUE(sink.assign({0}).ok());
+    for (const size_t next : {60, 100}) {
+      ASSERT_TRUE(sink.write(batch_of(all, next == 60 ? 0 : 60, next)).ok());
+      ASSERT_TRUE(sink.finish({{0, next}}).ok());
+    }
+  }
+  const std::string path = folder_ + "/0.journal";
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 5);
+  TrendsSink sink(options);
+  const auto assigned = sink.assign({0});
+  ASSERT_TRUE(assigned.ok());
+  EXPECT_EQ(assigned->at(0), 60u);
+  EXPECT_THAT(told, HasSubstr(path));
+  EXPECT_EQ(sink.conservation().read, 60u);
+  ASSERT_TRUE(sink.write(batch_of(all, 60, 100)).ok());
+  EXPECT_EQ(sink.conservation().read, 100u);
+}
+
+TEST_F(TrendsSinkTest, AJournalWithoutABeginningIsAnErrorThatNamesIt) {
   const auto all = records(10);
   {
-    auto sink = open(positions);
-    ASSERT_TRUE(sink->write(batch_of(all, 0, 10)).ok());
-    ASSERT_TRUE(sink->flush({{0, 10}}).ok());
+    TrendsSink sink({.folder = folder_, .days = 2});
+    ASSERT_TRUE(sink.assign({0}).ok());
+    ASSERT_TRUE(sink.write(batch_of(all, 0, 10)).ok());
+    ASSERT_TRUE(sink.finish({{0, 10}}).ok());
   }
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
-    if (entry.is_regular_file()) std::filesystem::resize_file(entry, entry.file_size() / 2);
+  for (const uintmax_t left : {40, 3}) {
+    std::filesystem::resize_file(folder_ + "/0.journal", left);
+    TrendsSink sink({.folder = folder_, .days = 2});
+    const auto assigned = sink.assign({0});
+    ASSERT_FALSE(assigned.ok());
+    EXPECT_EQ(assigned.error().kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(assigned.error().message, HasSubstr(folder_));
   }
+}
+
+TEST_F(TrendsSinkTest, AFullDiskHoldsPositionsBackUntilThereIsRoom) {
+  const auto all = records(300);
   TrendsSink sink({.folder = folder_, .days = 2});
-  const auto assigned = sink.assign({0});
-  ASSERT_FALSE(assigned.ok());
-  EXPECT_EQ(assigned.error().kind, ErrorKind::kCorrupt);
-  EXPECT_THAT(assigned.error().message, HasSubstr(folder_));
+  ASSERT_TRUE(sink.assign({0}).ok());
+  ASSERT_TRUE(sink.write(batch_of(all, 0, 100)).ok());
+  ASSERT_TRUE(sink.finish({{0, 100}}).ok());
+  // Writes beyond this size fail, as on a full disk; half of the frame fits.
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit full{std::filesystem::file_size(folder_ + "/0.journal") + 100, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &full);
+  ASSERT_TRUE(sink.write(batch_of(all, 100, 300)).ok());
+  const auto refused = sink.finish({{0, 300}});
+  setrlimit(RLIMIT_FSIZE, &before);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kOutside);
+  EXPECT_THAT(refused.error().message, HasSubstr("0.journal"));
+  auto durable = sink.finish({{0, 300}});
+  ASSERT_TRUE(durable.ok()) << durable.error().message;
+  EXPECT_EQ(durable->at(0), 300u);
+  LogPositions positions;
+  open(positions);
+  EXPECT_EQ(positions.at(0), 300u);
 }
 
 }  // namespace

@@ -1,0 +1,115 @@
+#include "app/kafka_trends.h"
+
+#include <algorithm>
+
+#include "trend/results.h"
+
+namespace rsvpulse::app {
+namespace {
+
+constexpr int64_t kResultsEveryMs = 1'000;
+constexpr int64_t kWaitMs = 100;
+constexpr size_t kTop = 20;
+
+trend::RankingOptions published_ranking() {
+  trend::RankingOptions options;
+  options.by.insert(trend::Dimension::kTopic);
+  options.by.insert(trend::Dimension::kEvent);
+  options.top = kTop;
+  return options;
+}
+
+}  // namespace
+
+struct KafkaTrends::Results {
+  trend::RankingRecords ranking{"topic,event"};
+  uint64_t version = 0;  // of what was published last
+  int64_t published_ms = 0;
+  bool in_trouble = false;
+};
+
+Result<std::shared_ptr<KafkaTrends>> KafkaTrends::open(const connect::KafkaOptions& options, const Clock& clock,
+                                                       const Logger& logger, bool on_wall_clock) {
+  std::shared_ptr<KafkaTrends> trends(new KafkaTrends(clock, logger, on_wall_clock));
+  const auto open = [&](const char* name, int partitions, std::unique_ptr<connect::KafkaTable>& table) -> Status {
+    auto opened = connect::KafkaTable::open(options, name, partitions);
+    if (!opened.ok()) return opened.error();
+    table = *std::move(opened);
+    return Done{};
+  };
+  if (Status done = open("rsvpulse.partials", options.partitions, trends->partials_); !done.ok()) return done.error();
+  if (Status done = open("rsvpulse.trending", 1, trends->trending_); !done.ok()) return done.error();
+  if (Status done = open("rsvpulse.windows", 1, trends->windows_); !done.ok()) return done.error();
+  auto follower = connect::KafkaTableFollower::open(options, "rsvpulse.partials");
+  if (!follower.ok()) return follower.error();
+  trends->follower_ = *std::move(follower);
+  trends->publisher_ = std::make_unique<trend::PartialsPublisher>(
+      *trends->partials_, [self = trends.get()] { return self->reader_ ? self->reader_->generation() : 0; }, clock,
+      [&logger](std::string_view what) { logger.warning("trends", what); });
+  trends->results_ = std::make_unique<Results>();
+  trends->thread_ = std::jthread([self = trends.get()](const std::stop_token& stop) { self->follow(stop); });
+  return trends;
+}
+
+KafkaTrends::~KafkaTrends() = default;
+
+void KafkaTrends::follow(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    follower_->read(
+        [this](std::string_view key, std::optional<std::string_view> value) {
+          const std::lock_guard lock(mutex_);
+          merge_.take(key, value);
+        },
+        kWaitMs);
+    if (clock_.now_ms() >= results_->published_ms + kResultsEveryMs) {
+      results_->published_ms = clock_.now_ms();
+      publish_results();
+    }
+  }
+}
+
+int64_t KafkaTrends::present() const {
+  const int64_t now = on_wall_clock_ ? clock_.now_ms() : merge_.greatest_mtime();
+  return std::max({int64_t{0}, now, merge_.earliest_now()});
+}
+
+Result<trend::TrendView> KafkaTrends::view(std::optional<int64_t> now, const trend::RankingOptions* ranking,
+                                           const trend::WindowOptions& windows) const {
+  const std::lock_guard lock(mutex_);
+  trend::TrendView view;
+  view.now = now.value_or(present());
+  if (ranking) {
+    auto ranked = merge_.ranking(*ranking, view.now);
+    if (!ranked.ok()) return ranked.error();
+    view.ranking = *std::move(ranked);
+  }
+  auto found = merge_.windows(windows, view.now);
+  if (!found.ok()) return found.error();
+  view.windows = *std::move(found);
+  return view;
+}
+
+// By the process that counts the first partition, for all: one message a second, not one of each process.
+void KafkaTrends::publish_results() {
+  stream::LogPositions positions;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!publisher_->owns(0) || (!on_wall_clock_ && merge_.version() == results_->version)) return;
+    results_->version = merge_.version();
+    for (const auto& [partition, owner] : merge_.owners()) positions[partition] = owner.marker.position;
+  }
+  const trend::RankingOptions ranking = published_ranking();
+  const auto view = this->view(std::nullopt, &ranking, {});
+  if (!view.ok()) return;
+  Status done = trending_->publish(0, results_->ranking.next(*view, positions));
+  if (done.ok()) done = windows_->publish(0, {trend::windows_record(*view, positions)});
+  if (done.ok() != results_->in_trouble) return;
+  results_->in_trouble = !done.ok();
+  if (results_->in_trouble) {
+    logger_.warning("trends", done.error().message, {{"retrying", "yes"}});
+  } else {
+    logger_.info("trends", "results are published again");
+  }
+}
+
+}  // namespace rsvpulse::app

@@ -1,0 +1,61 @@
+// KafkaTrends: what the trends pipeline publishes to Kafka and reads back from there, so that any number of processes count
+// together: each the partitions that the group gave it, and each answers for all of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/logging.h"
+#include "base/result.h"
+#include "connect/kafka_client.h"
+#include "connect/kafka_table.h"
+#include "stream/log.h"
+#include "trend/partials_merge.h"
+#include "trend/partials_publisher.h"
+#include "trend/trend_view.h"
+
+namespace rsvpulse::app {
+
+class KafkaTrends {
+ public:
+  // Opens the topics of partials and results. `clock` and `logger` outlive it. `on_wall_clock`: what now is.
+  static Result<std::shared_ptr<KafkaTrends>> open(const connect::KafkaOptions& options, const Clock& clock,
+                                                   const Logger& logger, bool on_wall_clock);
+  ~KafkaTrends();
+
+  trend::TrendsObserver& observer() { return *publisher_; }
+  // The reader of the trends pipeline. Before it reads.
+  void set_reader(const stream::LogReader& reader) { reader_ = &reader; }
+
+  // Of all partitions, whoever counts them. From any thread.
+  Result<trend::TrendView> view(std::optional<int64_t> now, const trend::RankingOptions* ranking,
+                                const trend::WindowOptions& windows) const;
+
+ private:
+  KafkaTrends(const Clock& clock, const Logger& logger, bool on_wall_clock)
+      : clock_(clock), logger_(logger), on_wall_clock_(on_wall_clock) {}
+  void follow(const std::stop_token& stop);
+  void publish_results();
+  int64_t present() const;
+
+  const Clock& clock_;
+  const Logger& logger_;
+  bool on_wall_clock_;
+  const stream::LogReader* reader_ = nullptr;
+  std::unique_ptr<connect::KafkaTable> partials_;
+  std::unique_ptr<connect::KafkaTable> trending_;
+  std::unique_ptr<connect::KafkaTable> windows_;
+  std::unique_ptr<connect::KafkaTableFollower> follower_;
+  std::unique_ptr<trend::PartialsPublisher> publisher_;
+  mutable std::mutex mutex_;
+  trend::PartialsMerge merge_;
+  struct Results;
+  std::unique_ptr<Results> results_;
+  std::jthread thread_;
+};
+
+}  // namespace rsvpulse::app

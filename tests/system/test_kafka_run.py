@@ -1,0 +1,169 @@
+"""`rsvpulse run` with its log in a real Kafka: exactly what the oracles say, whatever dies on the way."""
+import json
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+import run_answers
+import running
+import support
+from kafka_support import KafkaCase, partition_of
+
+MESSAGES = 20_000
+KILLS = 10
+EAGER = {"group_size": "64KiB", "checkpoint_interval": "200ms"}
+
+
+class KafkaRun(KafkaCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stream = support.simulate(cls.folder / "stream.jsonl", count=MESSAGES, seed=21, rate=2, malformed=0.01, bursts=1, bots=1)
+        cls.expected = run_answers.Expected(cls.stream)
+        with open(cls.stream, "rb") as lines:
+            split = lines.read().split(b"\n")
+        refused = {number for number, (_, message) in enumerate(cls.expected.messages) if message is None}
+        kept = [line for line in split if line.strip()]
+        cls.accepted = [line for number, line in enumerate(kept) if number not in refused]
+        cls.refused = len(refused)
+
+    def rankings_of(self, expected):
+        return list(zip(run_answers.RANKINGS, expected.rankings))
+
+    def hold(self, run, expected):
+        self.hold_results(run, self.rankings_of(expected), expected.windows)
+
+    def test_equals_the_oracle(self):
+        with self.run_on_kafka("a", source=self.stream, partitions=4, **EAGER) as run:
+            run.wait_for_lines(self.expected.lines)
+            self.hold(run, self.expected)
+            sums = run.pipelines()[1]["trends"]["conservation"]
+            self.assertEqual(sum(sums.values()), self.expected.accepted)
+            run.end()
+        self.hold_each_line_once(self.accepted, self.refused)
+        # The results as records: the newest of each key is the oracle's.
+        newest = {record["key"]: record["value"] for record in self.broker.records(self.prefix + "rsvpulse.windows")}
+        self.assertEqual(json.loads(newest[b"windows"])["windows"], self.expected.windows)
+        ranked = {record["key"]: record["value"] for record in self.broker.records(self.prefix + "rsvpulse.trending")}
+        rows = [json.loads(ranked[f"topic,event/{rank}".encode()]) for rank in range(1, 21)]
+        self.assertEqual(support.difference(support.tsv_of_json({"ranking": rows}), self.expected.rankings[0]), "")
+
+    def test_kill_at_random_moments(self):
+        self.kill_at_random(KILLS)
+
+    def kill_at_random(self, kills):
+        moments = random.Random(5)
+        for _ in range(kills):
+            with self.run_on_kafka("a", source=self.stream, partitions=3, **EAGER) as run:
+                run.url()
+                time.sleep(moments.uniform(0, 0.6))
+                run.kill()
+        with self.run_on_kafka("a", source=self.stream, partitions=3, **EAGER) as run:
+            run.wait_for_lines(self.expected.lines)
+            self.hold(run, self.expected)
+            run.end()
+        self.hold_each_line_once(self.accepted, self.refused)
+
+    def test_the_broker_dies_under_load(self):
+        self.kill_the_broker(2)
+
+    def kill_the_broker(self, kills):
+        # Small groups, so that many are on their way.
+        with self.run_on_kafka("a", source=self.stream, partitions=3, group_size="4KiB", checkpoint_interval="200ms") as run:
+            for kill in range(1, kills + 1):
+                records = MESSAGES * kill // (kills + 2)
+                running.wait_until(lambda: run.pipelines()[0]["records"] >= min(records, MESSAGES // 2), "it is in the midst of it")
+                self.broker.kill()
+                time.sleep(0.3)
+                self.broker.start()
+            run.wait_for_lines(self.expected.lines)
+            self.hold(run, self.expected)
+            run.end()
+        self.hold_each_line_once(self.accepted, self.refused)
+
+    def test_a_producer_that_sends_again(self):
+        """20 % of the messages come in 1 to 5 more copies, shuffled."""
+        dice = random.Random(6)
+        copies = [line for line in self.accepted if dice.random() < 0.2 for _ in range(dice.randint(1, 5))]
+        lines = self.accepted + copies
+        dice.shuffle(lines)
+        path = self.folder / "resent.jsonl"
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        # What counts of messages of one RSVP with the same mtime is their order, in the file as in the partition.
+        expected = run_answers.Expected(path)
+        topic = self.prefix + "upstream"
+        self.make_topic(topic, 1)
+        subprocess.run(["kcat", "-P", "-b", self.broker.address, "-t", topic, "-z", "zstd"], input=path.read_bytes(), check=True)
+        url = f"kafka://{self.broker.address}/{topic}?group=mine"
+        with self.run_on_kafka("a", source=url, partitions=4, **EAGER) as run:
+            time.sleep(0.5)
+            run.kill()
+        with self.run_on_kafka("a", source=url, partitions=4, **EAGER) as run:
+            run.wait_for_lines(expected.lines)
+            self.hold(run, expected)
+            run.end()
+        self.hold_each_line_once(lines)
+
+    def make_topic(self, topic, partitions):
+        """By the broker's own tool: kcat makes none."""
+        subprocess.run(["java", "-cp", str(support.ROOT / ".cache/kafka/libs/*"), "org.apache.kafka.tools.TopicCommand",
+                        "--bootstrap-server", self.broker.address, "--create", "--topic", topic, "--partitions", str(partitions)],
+                       check=True, capture_output=True)
+
+    def test_seven_of_eight_partitions_are_silent(self):
+        lines = [line for line in self.accepted if partition_of(json.loads(line)["rsvp_id"], 8) == 3]
+        self.assertGreater(len(lines), 1000)
+        path = self.folder / "one_partition.jsonl"
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        expected = run_answers.Expected(path)
+        with self.run_on_kafka("a", source=path, partitions=8, **EAGER) as run:
+            run.wait_for_lines(expected.lines)
+            self.hold(run, expected)
+            log, _ = run.pipelines()
+            self.assertEqual([place["partition"] for place in log["next"] if place["offset"] > 0], [3])
+            run.end()
+
+    def test_two_processes_one_killed_one_paused(self):
+        """They share the partitions; each answers for both, whoever dies or comes back."""
+        growing = self.folder / "growing.jsonl"
+        with open(self.stream, "rb") as whole:
+            lines = whole.readlines()
+        growing.write_bytes(b"".join(lines[:len(lines) // 2]))
+        expected_of_half = run_answers.Expected(growing)
+        with self.run_on_kafka("in", source=growing, partitions=4, pipelines="ingest", **EAGER) as ingest, \
+                self.run_on_kafka("a", pipelines="trends", partitions=4, **EAGER) as first, \
+                self.run_on_kafka("b", pipelines="trends", partitions=4, **EAGER) as second:
+            def shared():
+                return all(len(run.pipelines()[1]["trends"]["positions"]) == 2 for run in (first, second))
+            running.wait_until(shared, "each has two partitions", lambda: first.told() + second.told())
+            ingest.wait_for_lines(len(lines) // 2)
+            self.hold(first, expected_of_half)
+            # The first falls asleep; the second takes its partitions over, and what comes meanwhile counts.
+            first.process.send_signal(signal.SIGSTOP)
+            ingest.end()
+            growing.write_bytes(b"".join(lines))
+            with self.run_on_kafka("in", source=growing, partitions=4, pipelines="ingest", **EAGER) as again:
+                again.wait_for_lines(self.expected.lines)
+                self.hold(second, self.expected)
+                # It wakes up as a zombie: what it still had on its way counts nothing, and the group takes it in again.
+                first.process.send_signal(signal.SIGCONT)
+                running.wait_until(shared, "each has two partitions again", lambda: first.told() + second.told())
+                self.hold(first, self.expected)
+                self.hold(second, self.expected)
+                second.kill()
+                running.wait_until(lambda: len(first.pipelines()[1]["trends"]["positions"]) == 4, "the first has all", first.told)
+                self.hold(first, self.expected)
+                again.end()
+            first.end()
+
+
+class Murmur2(unittest.TestCase):
+    def test_is_kafkas(self):
+        # From Kafka's own test of it, UtilsTest.testMurmur2.
+        self.assertEqual(partition_of(21, 1 << 31), -973932308 & 0x7FFFFFFF)
+
+
+if __name__ == "__main__":
+    unittest.main()
