@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "trend/results.h"
-
 namespace rsvpulse::app {
 namespace {
 
@@ -20,13 +18,6 @@ trend::RankingOptions published_ranking() {
 }
 
 }  // namespace
-
-struct KafkaTrends::Results {
-  trend::RankingRecords ranking{"topic,event"};
-  uint64_t version = 0;  // of what was published last
-  int64_t published_ms = 0;
-  bool in_trouble = false;
-};
 
 Result<std::shared_ptr<KafkaTrends>> KafkaTrends::open(const connect::KafkaOptions& options, const Clock& clock,
                                                        const Logger& logger, bool on_wall_clock) {
@@ -46,12 +37,9 @@ Result<std::shared_ptr<KafkaTrends>> KafkaTrends::open(const connect::KafkaOptio
   trends->publisher_ = std::make_unique<trend::PartialsPublisher>(
       *trends->partials_, [self = trends.get()] { return self->reader_ ? self->reader_->generation() : 0; }, clock,
       [&logger](std::string_view what) { logger.warning("trends", what); });
-  trends->results_ = std::make_unique<Results>();
   trends->thread_ = std::jthread([self = trends.get()](const std::stop_token& stop) { self->follow(stop); });
   return trends;
 }
-
-KafkaTrends::~KafkaTrends() = default;
 
 void KafkaTrends::follow(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
@@ -61,8 +49,8 @@ void KafkaTrends::follow(const std::stop_token& stop) {
           merge_.take(key, value);
         },
         kWaitMs);
-    if (clock_.now_ms() >= results_->published_ms + kResultsEveryMs) {
-      results_->published_ms = clock_.now_ms();
+    if (clock_.now_ms() >= results_.published_ms + kResultsEveryMs) {
+      results_.published_ms = clock_.now_ms();
       publish_results();
     }
   }
@@ -94,18 +82,18 @@ void KafkaTrends::publish_results() {
   stream::LogPositions positions;
   {
     const std::lock_guard lock(mutex_);
-    if (!publisher_->owns(0) || (!on_wall_clock_ && merge_.version() == results_->version)) return;
-    results_->version = merge_.version();
+    if (!publisher_->owns(0) || (!on_wall_clock_ && merge_.version() == results_.version)) return;
+    results_.version = merge_.version();
     for (const auto& [partition, owner] : merge_.owners()) positions[partition] = owner.marker.position;
   }
   const trend::RankingOptions ranking = published_ranking();
   const auto view = this->view(std::nullopt, &ranking, {});
   if (!view.ok()) return;
-  Status done = trending_->publish(0, results_->ranking.next(*view, positions));
+  Status done = trending_->publish(0, results_.ranking.next(*view, positions));
   if (done.ok()) done = windows_->publish(0, {trend::windows_record(*view, positions)});
-  if (done.ok() != results_->in_trouble) return;
-  results_->in_trouble = !done.ok();
-  if (results_->in_trouble) {
+  if (done.ok() != results_.in_trouble) return;
+  results_.in_trouble = !done.ok();
+  if (results_.in_trouble) {
     logger_.warning("trends", done.error().message, {{"retrying", "yes"}});
   } else {
     logger_.info("trends", "results are published again");

@@ -16,6 +16,7 @@
 #include "stream/log.h"
 #include "trend/partials_merge.h"
 #include "trend/partials_publisher.h"
+#include "trend/results.h"
 #include "trend/trend_view.h"
 
 namespace rsvpulse::app {
@@ -25,8 +26,6 @@ class KafkaTrends {
   // Opens the topics of partials and results. `clock` and `logger` outlive it. `on_wall_clock`: what now is.
   static Result<std::shared_ptr<KafkaTrends>> open(const connect::KafkaOptions& options, const Clock& clock,
                                                    const Logger& logger, bool on_wall_clock);
-  ~KafkaTrends();
-
   trend::TrendsObserver& observer() { return *publisher_; }
   // The reader of the trends pipeline. Before it reads.
   void set_reader(const stream::LogReader& reader) { reader_ = &reader; }
@@ -53,8 +52,14 @@ class KafkaTrends {
   std::unique_ptr<trend::PartialsPublisher> publisher_;
   mutable std::mutex mutex_;
   trend::PartialsMerge merge_;
-  struct Results;
-  std::unique_ptr<Results> results_;
+  // Of the following thread alone.
+  struct Results {
+    trend::RankingRecords ranking{"topic,event"};
+    uint64_t version = 0;  // of what was published last
+    int64_t published_ms = 0;
+    bool in_trouble = false;
+  };
+  Results results_;
   std::jthread thread_;
 };
 
