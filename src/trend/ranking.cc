@@ -158,6 +158,7 @@ class Ranker {
     for (size_t i = 0; i < states_.size(); ++i) scores.push_back(scores_in(i));
     if (states_.size() > 1) return merged(scores);
     std::vector<Candidate> found;
+    if (scores.empty()) return found;  // no partition has been begun
     for (TextId entry = 0; entry < scores[0].size(); ++entry) {
       if (scores[0][entry] != kNoScore && is_active(0, entry)) found.push_back(candidate(0, entry, scores[0][entry]));
     }

@@ -34,6 +34,11 @@ class TrendStateTest : public testing::Test {
   std::vector<const TrendState*> states_{&state_};
 };
 
+TEST(NoStates, NothingIsTrendingBeforeAnyPartitionIsBegun) {
+  EXPECT_TRUE(rank({}, everything(), kNow).empty());
+  EXPECT_EQ(windows({}, {}, kNow).total, 0);
+}
+
 TEST_F(TrendStateTest, AChangeTakesBackWhatTheEarlierMessageAdded) {
   apply({.mtime = kNow, .guests = 2, .topics = {"Go"}});
   EXPECT_EQ(score("Go", everything()), 3);
