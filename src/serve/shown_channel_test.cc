@@ -44,7 +44,7 @@ class ShownChannelTest : public testing::Test {
     return viewer;
   }
 
-  ShownChannel channel_{trend::RankingOptions{.top = 2}, "boot"};
+  ShownChannel channel_{trend::RankingOptions{.by = {}, .top = 2}, "boot"};
 };
 
 TEST_F(ShownChannelTest, ANewcomerSeesThePresentAndThenWhatFollows) {

@@ -196,6 +196,31 @@ async function quick({ page, server }) {
   assert.ok(bytes < 700_000, `${bytes} bytes`);
 }
 
+// From a message sent to its row on the screen, with others watching the same.
+async function latency({ page, server }) {
+  const viewers = Number(process.env.RSVPULSE_VIEWERS ?? 20);
+  const times = [];
+  const control = new AbortController();
+  const watching = Array.from({ length: viewers }, async () => {
+    const response = await fetch(new URL("api/v1/stream", server.url), { signal: control.signal });
+    for await (const bytes of response.body) assert.ok(bytes.length > 0);
+  });
+  await goto(page, server, VIEWS.live);
+  for (let index = 0; index < 40; ++index) {
+    const name = `Seen ${index}`;
+    const seen = page.waitForFunction((wanted) => document.querySelector(".rows .row .name")?.title === wanted && Date.now(), name, LIMIT);
+    const sent = Date.now();
+    await server.push(message(8000 + index, server.newest + 10 * index, name, { guests: 10_000 + 100 * index }));
+    times.push((await (await seen).jsonValue()) - sent);
+  }
+  control.abort();
+  await Promise.allSettled(watching);
+  times.sort((a, b) => a - b);
+  console.log(`figure\tpage: message to pixel, ms, median\t${times[times.length / 2]}`);
+  console.log(`figure\tpage: message to pixel, ms, slowest of 40\t${times.at(-1)}`);
+  assert.ok(times[times.length / 2] < 1_000, `${times}`);
+}
+
 async function phone({ server }) {
   for (const width of [320, 390]) {
     const browser = await openBrowser({ width, height: 700 });
@@ -221,7 +246,7 @@ async function pictures({ server }) {
   assert.deepEqual(await takePictures(server.url, join(ROOT, "build/screenshots"), { views, settle: 800 }), []);
 }
 
-const SCENARIOS = { views, numbers, moves, reconnect, hostile, keyboard, addresses, accessible, quick, phone, pictures };
+const SCENARIOS = { views, numbers, moves, reconnect, hostile, keyboard, addresses, accessible, quick, latency, phone, pictures };
 
 const wanted = SCENARIOS[process.argv[2]];
 assert.ok(wanted, `there are: ${Object.keys(SCENARIOS).join(", ")}`);

@@ -1,12 +1,13 @@
 // What is selected, as a sentence whose words are controls.
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { DIMENSIONS, type Dimension } from "../api";
 import { address, select, SPANS, spanWords } from "../model/address";
 
 const PLURALS: Record<Dimension, string> = { topic: "topics", event: "events", group: "groups", city: "cities", country: "countries" };
 const SLIDER_END = 4;
+const MARGIN = 16;
 
 function listed(by: Dimension[]): string {
   if (by.length === DIMENSIONS.length) return "everything";
@@ -26,6 +27,7 @@ function Word({ text, label, children }: { text: string; label: string; children
   const open = useSignal(false);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     // A click on a label first focuses what is around the panel; that is not elsewhere.
     const outside = ({ target }: Event) => {
@@ -38,6 +40,12 @@ function Word({ text, label, children }: { text: string; label: string; children
       document.removeEventListener("focusin", outside);
     };
   }, []);
+  // Wholly within the window, wherever the word stands.
+  useLayoutEffect(() => {
+    if (!panel.current) return;
+    const over = panel.current.getBoundingClientRect().right - document.documentElement.clientWidth + MARGIN;
+    if (over > 0) panel.current.style.translate = `${-over}px 0`;
+  }, [open.value]);
   const escape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !open.value) return;
     event.stopPropagation();
@@ -47,7 +55,7 @@ function Word({ text, label, children }: { text: string; label: string; children
   return (
     <span class="word" ref={root} onKeyDown={escape}>
       <button ref={button} aria-expanded={open.value} aria-label={`${label}: ${text}`} onClick={() => (open.value = !open.value)}>{text}</button>
-      {open.value && <span class="panel" role="group" aria-label={label}>{children}</span>}
+      {open.value && <span class="panel" ref={panel} role="group" aria-label={label}>{children}</span>}
     </span>
   );
 }
