@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rsvp/rsvp.h"
 #include "stream/made_log.h"
 #include "stream/sequential_source.h"
 
