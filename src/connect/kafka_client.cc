@@ -51,19 +51,20 @@ struct MetadataFree {
 // The topic's partitions; 0: there is no such topic. Asks again and again until the deadline.
 Result<int> partitions_of(rd_kafka_t* kafka, const KafkaOptions& options, const std::string& name, int64_t wait_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
-  const Kafka<rd_kafka_topic_t> topic(rd_kafka_topic_new(kafka, name.c_str(), nullptr));
   for (;;) {
     const rd_kafka_metadata_t* found = nullptr;
     const auto code =
-        rd_kafka_metadata(kafka, 0, topic.get(), &found, static_cast<int>(std::clamp<int64_t>(wait_ms, 100, kRequestMs)));
+        rd_kafka_metadata(kafka, 1, nullptr, &found, static_cast<int>(std::clamp<int64_t>(wait_ms, 100, kRequestMs)));
     const std::unique_ptr<const rd_kafka_metadata_t, MetadataFree> metadata(found);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && metadata->topic_cnt == 1) {
-      const rd_kafka_metadata_topic_t& told_of = metadata->topics[0];
-      if (told_of.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return 0;
-      const bool led = std::all_of(told_of.partitions, told_of.partitions + told_of.partition_cnt,
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      const rd_kafka_metadata_topic_t* const begin = metadata->topics;
+      const rd_kafka_metadata_topic_t* const end = begin + metadata->topic_cnt;
+      const auto* const told_of = std::find_if(begin, end, [&](const auto& topic) { return name == topic.topic; });
+      if (told_of == end) return 0;
+      const bool led = std::all_of(told_of->partitions, told_of->partitions + told_of->partition_cnt,
                                    [](const auto& partition) { return partition.leader >= 0; });
-      if (told_of.err == RD_KAFKA_RESP_ERR_NO_ERROR && told_of.partition_cnt > 0 && led) return told_of.partition_cnt;
-      if (is_final(told_of.err)) return kafka_error(options, "topic " + name, told_of.err);
+      if (told_of->err == RD_KAFKA_RESP_ERR_NO_ERROR && told_of->partition_cnt > 0 && led) return told_of->partition_cnt;
+      if (is_final(told_of->err)) return kafka_error(options, "topic " + name, told_of->err);
     }
     if (std::chrono::steady_clock::now() >= deadline) {
       return kafka_error(options, "asking for topic " + name,

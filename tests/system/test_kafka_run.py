@@ -94,7 +94,6 @@ class KafkaRun(KafkaCase):
         # What counts of messages of one RSVP with the same mtime is their order, in the file as in the partition.
         expected = run_answers.Expected(path)
         topic = self.prefix + "upstream"
-        self.make_topic(topic, 1)
         subprocess.run(["kcat", "-P", "-b", self.broker.address, "-t", topic, "-z", "zstd"], input=path.read_bytes(), check=True)
         url = f"kafka://{self.broker.address}/{topic}?group=mine"
         with self.run_on_kafka("a", source=url, partitions=4, **EAGER) as run:
@@ -105,12 +104,6 @@ class KafkaRun(KafkaCase):
             self.hold(run, expected)
             run.end()
         self.hold_each_line_once(lines)
-
-    def make_topic(self, topic, partitions):
-        """By the broker's own tool: kcat makes none."""
-        subprocess.run(["java", "-cp", str(support.ROOT / ".cache/kafka/libs/*"), "org.apache.kafka.tools.TopicCommand",
-                        "--bootstrap-server", self.broker.address, "--create", "--topic", topic, "--partitions", str(partitions)],
-                       check=True, capture_output=True)
 
     def test_seven_of_eight_partitions_are_silent(self):
         lines = [line for line in self.accepted if partition_of(json.loads(line)["rsvp_id"], 8) == 3]
