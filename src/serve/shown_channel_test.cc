@@ -97,7 +97,7 @@ TEST_F(ShownChannelTest, MovementIsToldOnceSomethingIsKnownOfBefore) {
   EXPECT_EQ(rows[1].previous_rank, 0u);
   EXPECT_THAT(board_json(0, rows), HasSubstr(R"("name":"new","score":1,"previous_rank":null)"));
   channel_.sample(ShownChannel::kMovementMs + 1, after);
-  EXPECT_EQ(channel_.board(after)[0].previous_rank, std::nullopt) << "only what is fresh enough counts, and that is too young";
+  EXPECT_EQ(channel_.board(after)[0].previous_rank, 1u) << "what lies further back than ten minutes is forgotten";
 }
 
 }  // namespace
