@@ -1,8 +1,5 @@
 // archive_bench FILE FOLDER: seconds to archive the lines of a file from an embedded log, and to compress the same bytes by
 // Zstandard alone, level 3, one thread each. Prints: lines, bytes, seconds archiving, seconds compressing.
-#include <fmt/format.h>
-#include <zstd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -10,6 +7,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
+#include <zstd.h>
 
 #include "archive/archive_sink.h"
 #include "base/clock.h"

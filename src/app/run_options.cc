@@ -217,7 +217,8 @@ constexpr std::array<config::Example, 4> kExamples = {{
      .text = "Takes a recording into a log and its trends, and ends."},
     {.command = "rsvpulse run --pipelines ingest --listen 127.0.0.1:8081",
      .text = "Takes pushed messages alone; other processes do the rest."},
-    {.command = "curl -T rsvps.jsonl -X POST http://127.0.0.1:8080/api/v1/rsvps", .text = "Pushes messages."},
+    {.command = "rsvpulse run & curl --data-binary @rsvps.jsonl http://127.0.0.1:8080/api/v1/rsvps",
+     .text = "Pushes messages."},
 }};
 
 constexpr config::Command kCommand = {

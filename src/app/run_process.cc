@@ -216,7 +216,8 @@ serve::ApiParts RunProcess::api_parts() {
     };
   }
   serve::ApiParts parts;
-  if (kafka_) parts.merged = [this](auto now, auto* ranking, const auto& windows) { return kafka_->view(now, ranking, windows); };
+  if (kafka_)
+    parts.merged = [this](auto now, auto* ranking, const auto& windows) { return kafka_->view(now, ranking, windows); };
   return {.trends = live_,
           .merged = std::move(parts.merged),
           .log = [this] { return report_log(); },

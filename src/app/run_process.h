@@ -72,7 +72,7 @@ class RunProcess {
   std::vector<std::unique_ptr<Running>> running_;
   const trend::LiveTrends* live_ = nullptr;
   const KafkaTrends* kafka_ = nullptr;  // with --kafka
-  std::unique_ptr<serve::Site> site_;  // of the page; null: this process counts no trends
+  std::unique_ptr<serve::Site> site_;   // of the page; null: this process counts no trends
   std::unique_ptr<net::Server> server_;
 
   int ended_ = -1;

@@ -241,14 +241,16 @@ Result<Checked> open_checked(const config::Values& values, const Clock& clock) {
     auto session = lake::open_session(target, duckdb);
     if (!session.ok()) return session.error();
     if (Status status = (*session)->ensure_connected(); !status.ok()) return status.error();
-    return Checked{std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; }, true, {}};
+    return Checked{
+        std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; }, true, {}};
   }
   const auto folder = (*place)->current();
   if (!folder.ok()) return folder.error();
   if (!*folder) return Error{ErrorKind::kOutside, fmt::format("{}: no lake was published there", target)};
   auto session = lake::open_session("", {.threads = duckdb.threads});
   if (!session.ok()) return session.error();
-  return Checked{std::move(session).value(), [folder = **folder](const lake::Table& table) {
+  return Checked{std::move(session).value(),
+                 [folder = **folder](const lake::Table& table) {
                    std::error_code code;
                    const bool is_there = std::filesystem::exists(std::filesystem::path(folder) / table.name, code);
                    return is_there ? lake::parquet_relation(folder, table) : std::string();

@@ -36,7 +36,8 @@ constexpr std::array<config::Option, 14> kOptions = {{
     {.name = "memory",
      .type = Type::kSize,
      .default_value = "256MiB",
-     .text = "Keep about so much of the rows in memory; what is above goes to files. Reading and writing take up to 500 MiB more.",
+     .text =
+         "Keep about so much of the rows in memory; what is above goes to files. Reading and writing take up to 500 MiB more.",
      .example = "64MiB",
      .min = 1 << 20,
      .max = 1e15},
@@ -71,22 +72,28 @@ constexpr std::array<config::Option, 14> kOptions = {{
 constexpr std::array<config::Example, 5> kExamples = {{
     {.command = "rsvpulse structure 'captures/*.jsonl.gz' --to lake", .text = "Parquet in lake/rsvps, lake/members and so on."},
     {.command = "rsvpulse structure today.jsonl --to lake --append", .text = "Adds a day; readers see all of it at once."},
-    {.command = "rsvpulse structure rsvps.jsonl --to meetup.duckdb", .text = "A file for DuckDB, keys and foreign keys included."},
+    {.command = "rsvpulse structure rsvps.jsonl --to meetup.duckdb",
+     .text = "A file for DuckDB, keys and foreign keys included."},
     {.command = "rsvpulse structure rsvps.jsonl --to postgres://db.example/meetup",
      .text = "PostgreSQL; the password comes from ~/.pgpass or PGPASSWORD."},
-    {.command = "rsvpulse structure --check --to lake", .text = "Keys, foreign keys, ranges; exit code 1 when something is wrong."},
+    {.command = "rsvpulse structure --check --to lake",
+     .text = "Keys, foreign keys, ranges; exit code 1 when something is wrong."},
 }};
 
 constexpr config::Command kCommand = {
     .name = "structure",
     .summary = "Makes tables in third normal form of RSVPs: Parquet, DuckDB, PostgreSQL.",
     .description =
-        "Reads RSVP messages, one JSON object a line, in one pass and writes seven tables: venues, members, events, groups, topics, "
-        "groups_topics, rsvps (docs/schema.md). In each table the row of the message with the greatest mtime wins, of equal ones that "
+        "Reads RSVP messages, one JSON object a line, in one pass and writes seven tables: venues, members, events, groups, "
+        "topics, "
+        "groups_topics, rsvps (docs/schema.md). In each table the row of the message with the greatest mtime wins, of equal "
+        "ones that "
         "of the later line.\n\n"
-        "Parquet is published as a whole: a folder's _current leads to the newest snapshot, and readers of older ones are left in "
+        "Parquet is published as a whole: a folder's _current leads to the newest snapshot, and readers of older ones are left "
+        "in "
         "peace. A database gets all rows in one transaction.\n\n"
-        "Lines that are no messages, and messages without event_id, group_id or member_id, are told on standard error, counted, and "
+        "Lines that are no messages, and messages without event_id, group_id or member_id, are told on standard error, "
+        "counted, and "
         "stop nothing. The number of rows of each table goes to standard output.",
     .positional = {.name = "FILE", .text = "Files or quoted patterns; - or nothing is standard input."},
     .options = kOptions,

@@ -24,7 +24,8 @@ Result<MadeSink> make_one(const std::string& target, bool is_embedded, const Run
   const config::Values& values = context.values;
   const lake::TargetKind kind = lake::target_kind(target);
   if (kind != lake::TargetKind::kDuckdb && kind != lake::TargetKind::kPostgres) {
-    return Error{ErrorKind::kUsage, fmt::format("--tables-to {}: neither a file that ends in .duckdb nor postgres://…", target)};
+    return Error{ErrorKind::kUsage,
+                 fmt::format("--tables-to {}: neither a file that ends in .duckdb nor postgres://…", target)};
   }
   auto session = lake::open_session(target, {});
   if (!session.ok()) return session.error();

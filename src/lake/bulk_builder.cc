@@ -55,9 +55,8 @@ class BulkBuilder::Worker {
     }
     first_offset_ = bulk_.counts_.next_offset;
     if (*outcome != stream::ReadOutcome::kBatch) return false;
-    bulk_.counts_.next_offset = bulk_.options_.log_positions
-                                    ? std::max<uint64_t>(first_offset_, batch_.lines.back().offset + 1)
-                                    : first_offset_ + batch_.lines.size();
+    bulk_.counts_.next_offset = bulk_.options_.log_positions ? std::max<uint64_t>(first_offset_, batch_.lines.back().offset + 1)
+                                                             : first_offset_ + batch_.lines.size();
     return true;
   }
 
@@ -75,8 +74,8 @@ class BulkBuilder::Worker {
 
   void apply_line(const stream::Line& line, int64_t position) {
     rsvp::Rsvp rsvp;
-    auto refusal = line.full_length > line.length ? rsvp::too_long(line.full_length)
-                                                  : parser_.parse(batch_.text(line), rsvp, texts_);
+    auto refusal =
+        line.full_length > line.length ? rsvp::too_long(line.full_length) : parser_.parse(batch_.text(line), rsvp, texts_);
     if (refusal) {
       refused_.push_back({&line, *std::move(refusal), true});
     } else if (const auto field = missing_key(rsvp)) {

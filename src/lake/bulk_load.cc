@@ -15,7 +15,10 @@ constexpr int kTries = 8;
 constexpr size_t kDuckdbBytes = size_t{384} << 20;
 
 ParquetOptions parquet_options(const BulkOptions& bulk) {
-  return {.threads = bulk.threads, .memory_bytes = kDuckdbBytes, .spill_folder = bulk.spill_folder, .with_history = bulk.with_history};
+  return {.threads = bulk.threads,
+          .memory_bytes = kDuckdbBytes,
+          .spill_folder = bulk.spill_folder,
+          .with_history = bulk.with_history};
 }
 
 Result<LoadOutcome> load_parquet(stream::Source& source, const LoadOptions& options, LakePlace& place, const LoadHooks& hooks,
@@ -82,7 +85,8 @@ Result<LoadOutcome> load_database(stream::Source& source, const LoadOptions& opt
   BulkBuilder builder(options.bulk);
   builder.begin_at(*first);
   if (Status status = builder.read(source, hooks.reading); !status.ok()) return status.error();
-  const TableWrite write{.rows = &builder, .pipeline = "structure", .positions = {}, .messages = builder.counts().applied(), .rejected = {}};
+  const TableWrite write{
+      .rows = &builder, .pipeline = "structure", .positions = {}, .messages = builder.counts().applied(), .rejected = {}};
   Status written = store.write(write);
   for (int tries = 1; !written.ok() && written.error().kind == ErrorKind::kOutside && tries < kTries; ++tries) {
     hooks.on_retry(written.error());

@@ -57,8 +57,9 @@ Status LakeCheck::check_table(const Table& table) {
   const std::string relation = relation_(table);
   std::string key;
   for (const Column& column : table.key()) key += fmt::format("{}{}", key.empty() ? "" : ", ", quoted(column.name));
-  Status status = look("unique key", table, "the key is there several times",
-                       fmt::format("(SELECT {0}, count(*) AS times FROM {1} AS r GROUP BY {0} HAVING count(*) > 1) AS t", key, relation));
+  Status status =
+      look("unique key", table, "the key is there several times",
+           fmt::format("(SELECT {0}, count(*) AS times FROM {1} AS r GROUP BY {0} HAVING count(*) > 1) AS t", key, relation));
   if (!status.ok()) return status;
   for (const auto columns : {table.columns, version_columns()}) {
     for (const Column& column : columns) {
@@ -70,8 +71,8 @@ Status LakeCheck::check_table(const Table& table) {
   }
   for (const ForeignKey& foreign : table.foreign_keys) {
     status = look("foreign key", table, fmt::format("{} has no row in {}", foreign.column, foreign.table),
-                  fmt::format("{0} AS t LEFT JOIN {1} AS p ON p.{2} = t.{2} WHERE t.{2} IS NOT NULL AND p.{2} IS NULL", relation,
-                              relation_(*table_named(foreign.table)), quoted(foreign.column)));
+                  fmt::format("{0} AS t LEFT JOIN {1} AS p ON p.{2} = t.{2} WHERE t.{2} IS NOT NULL AND p.{2} IS NULL",
+                              relation, relation_(*table_named(foreign.table)), quoted(foreign.column)));
     if (!status.ok()) return status;
   }
   return check_ranges(table);
@@ -89,7 +90,8 @@ Status LakeCheck::check_ranges(const Table& table) {
   }
   if (table.id != TableId::kRsvps && table.id != TableId::kGroupsTopics) return Done{};
   if (table.id == TableId::kRsvps) {
-    return look("version", table, "updated_mtime differs from mtime", fmt::format("{} AS t WHERE t.mtime <> t.updated_mtime", relation));
+    return look("version", table, "updated_mtime differs from mtime",
+                fmt::format("{} AS t WHERE t.mtime <> t.updated_mtime", relation));
   }
   return look("version", table, "a topic is not of its group's newest message",
               fmt::format(R"({} AS t JOIN {} AS g ON g."group_id" = t."group_id" WHERE g."updated_mtime" <> t."updated_mtime")"
@@ -123,7 +125,8 @@ Result<std::vector<Finding>> LakeCheck::compare_counts(const BulkBuilder& expect
     if (!found.ok()) return found.error();
     if (*found == wanted) continue;
     const uint64_t difference = *found > wanted ? *found - wanted : wanted - *found;
-    findings_.push_back({"count", std::string(table.name), fmt::format("{} rows, the sources give {}", *found, wanted), difference, {}});
+    findings_.push_back(
+        {"count", std::string(table.name), fmt::format("{} rows, the sources give {}", *found, wanted), difference, {}});
   }
   return std::move(findings_);
 }
@@ -139,15 +142,17 @@ Status LakeCheck::count_finding(std::string table, std::string text, const std::
 
 Result<std::vector<Finding>> LakeCheck::reconcile() {
   findings_.clear();
-  Status status = count_finding("rsvpulse_counts", "the rejected messages counted and listed differ in number",
-                                "SELECT c.pipeline, c.rejected, (SELECT count(*) FROM rsvpulse_rejected AS r WHERE r.pipeline = c.pipeline)"
-                                " AS listed FROM rsvpulse_counts AS c WHERE c.rejected <> (SELECT count(*) FROM rsvpulse_rejected AS r"
-                                " WHERE r.pipeline = c.pipeline)");
+  Status status =
+      count_finding("rsvpulse_counts", "the rejected messages counted and listed differ in number",
+                    "SELECT c.pipeline, c.rejected, (SELECT count(*) FROM rsvpulse_rejected AS r WHERE r.pipeline = c.pipeline)"
+                    " AS listed FROM rsvpulse_counts AS c WHERE c.rejected <> (SELECT count(*) FROM rsvpulse_rejected AS r"
+                    " WHERE r.pipeline = c.pipeline)");
   if (!status.ok()) return status.error();
-  status = count_finding("rsvps", "more RSVPs than messages were taken",
-                         fmt::format("SELECT rsvps, taken FROM (SELECT (SELECT count(*) FROM {}) AS rsvps,"
-                                     " (SELECT sum(messages - rejected) FROM rsvpulse_counts) AS taken) AS t WHERE rsvps > taken",
-                                     relation_(lake::table(TableId::kRsvps))));
+  status =
+      count_finding("rsvps", "more RSVPs than messages were taken",
+                    fmt::format("SELECT rsvps, taken FROM (SELECT (SELECT count(*) FROM {}) AS rsvps,"
+                                " (SELECT sum(messages - rejected) FROM rsvpulse_counts) AS taken) AS t WHERE rsvps > taken",
+                                relation_(lake::table(TableId::kRsvps))));
   if (!status.ok()) return status.error();
   return std::move(findings_);
 }

@@ -21,8 +21,8 @@ struct Finding {
 };
 
 // Looks at every table by SQL that DuckDB and PostgreSQL both know: keys are unique, foreign keys hold, required columns have
-// values, places and times lie in their ranges, topics are as new as their groups, and the counts of rsvpulse's own tables add up.
-// `progress` is told the name of each check.
+// values, places and times lie in their ranges, topics are as new as their groups, and the counts of rsvpulse's own tables add
+// up. `progress` is told the name of each check.
 class LakeCheck {
  public:
   // `relation` answers what stands in a FROM for a table; empty where there is no such table.

@@ -95,7 +95,8 @@ Result<std::unique_ptr<Duckdb>> Duckdb::open(const std::string& path, const Duck
   std::unique_ptr<Duckdb> database(new Duckdb(std::move(state)));
   auto first = database->connect();
   if (!first.ok()) return first.error();
-  if (Status status = register_rows_function((*first)->state_->connection, database->state_->rows); !status.ok()) return status.error();
+  if (Status status = register_rows_function((*first)->state_->connection, database->state_->rows); !status.ok())
+    return status.error();
   return database;
 }
 

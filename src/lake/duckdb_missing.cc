@@ -6,7 +6,8 @@ namespace {
 
 Error missing() {
   return {ErrorKind::kConfig,
-          "this rsvpulse was built without DuckDB, which DuckDB files and Parquet need; tools/setup fetches it from npm, then build "
+          "this rsvpulse was built without DuckDB, which DuckDB files and Parquet need; tools/setup fetches it from npm, then "
+          "build "
           "again"};
 }
 
@@ -19,7 +20,9 @@ bool has_duckdb() { return false; }
 
 Duckdb::Duckdb(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Duckdb::~Duckdb() = default;
-Result<std::unique_ptr<Duckdb>> Duckdb::open(const std::string& /*path*/, const DuckdbOptions& /*options*/) { return missing(); }
+Result<std::unique_ptr<Duckdb>> Duckdb::open(const std::string& /*path*/, const DuckdbOptions& /*options*/) {
+  return missing();
+}
 Result<std::unique_ptr<DuckdbConnection>> Duckdb::connect() { return missing(); }
 
 DuckdbConnection::DuckdbConnection(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -27,7 +30,11 @@ DuckdbConnection::~DuckdbConnection() = default;
 Status DuckdbConnection::run(const std::string& /*sql*/) { return missing(); }
 Result<TextRows> DuckdbConnection::query(const std::string& /*sql*/) { return missing(); }
 Result<std::optional<int64_t>> DuckdbConnection::query_integer(const std::string& /*sql*/) { return missing(); }
-Result<std::unique_ptr<RowStream>> DuckdbConnection::query_rows(const std::string& /*sql*/, TableId /*table*/) { return missing(); }
-Result<uint64_t> DuckdbConnection::run_with_rows(std::string /*sql*/, TableId /*table*/, RowStream& /*rows*/) { return missing(); }
+Result<std::unique_ptr<RowStream>> DuckdbConnection::query_rows(const std::string& /*sql*/, TableId /*table*/) {
+  return missing();
+}
+Result<uint64_t> DuckdbConnection::run_with_rows(std::string /*sql*/, TableId /*table*/, RowStream& /*rows*/) {
+  return missing();
+}
 
 }  // namespace rsvpulse::lake

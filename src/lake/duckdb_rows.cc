@@ -117,7 +117,8 @@ void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
 
 class ResultRows final : public RowStream {
  public:
-  ResultRows(duckdb_result result, TableId id) : result_(result), columns_(table(id).columns), has_hidden_(id == TableId::kGroups) {}
+  ResultRows(duckdb_result result, TableId id)
+      : result_(result), columns_(table(id).columns), has_hidden_(id == TableId::kGroups) {}
   ~ResultRows() override {
     duckdb_destroy_data_chunk(&chunk_);
     duckdb_destroy_result(&result_);

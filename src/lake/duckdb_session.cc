@@ -22,7 +22,8 @@ class DuckdbSession final : public SqlSession {
 
   Status stage(const Table& table, RowStream& rows) override {
     const auto written = connection_->run_with_rows(
-        fmt::format("CREATE OR REPLACE TEMP TABLE {} AS SELECT * FROM {}", stage_name(table), DuckdbConnection::kRows), table.id, rows);
+        fmt::format("CREATE OR REPLACE TEMP TABLE {} AS SELECT * FROM {}", stage_name(table), DuckdbConnection::kRows),
+        table.id, rows);
     if (!written.ok()) return written.error();
     return Done{};
   }

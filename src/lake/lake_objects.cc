@@ -156,7 +156,8 @@ class LakeObjects final : public LakePlace {
 
 }  // namespace
 
-std::unique_ptr<LakePlace> objects_place(std::unique_ptr<objects::ObjectStore> store, std::string spool_folder, const Clock& clock) {
+std::unique_ptr<LakePlace> objects_place(std::unique_ptr<objects::ObjectStore> store, std::string spool_folder,
+                                         const Clock& clock) {
   return std::make_unique<LakeObjects>(std::move(store), std::move(spool_folder), clock);
 }
 

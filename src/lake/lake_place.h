@@ -7,8 +7,8 @@
 //   _current    -> _snapshots/20261124T185200123Z    the pointer, replaced by one rename
 //   rsvps       -> _current/rsvps                    for readers of one table; likewise the others
 //
-// In an object store: <table>/<snapshot>-<n>.parquet, _snapshots/<snapshot>.json, which is put when all files are there, and the
-// object _current, which holds the newest snapshot's name and is put last.
+// In an object store: <table>/<snapshot>-<n>.parquet, _snapshots/<snapshot>.json, which is put when all files are there, and
+// the object _current, which holds the newest snapshot's name and is put last.
 //
 // Who reads several tables that shall fit together resolves _current once and reads that snapshot's files.
 #pragma once
@@ -46,7 +46,8 @@ std::unique_ptr<LakePlace> folder_place(std::string folder, const Clock& clock);
 
 // On S3 and the like. Snapshots are made in, and fetched into, folders below `spool_folder`. Nothing keeps two writers of one
 // place apart: the one that publishes last wins, whole. The store belongs to the place.
-std::unique_ptr<LakePlace> objects_place(std::unique_ptr<objects::ObjectStore> store, std::string spool_folder, const Clock& clock);
+std::unique_ptr<LakePlace> objects_place(std::unique_ptr<objects::ObjectStore> store, std::string spool_folder,
+                                         const Clock& clock);
 
 // "20261124T185200123Z"
 std::string snapshot_name(int64_t now_ms);

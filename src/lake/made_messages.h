@@ -34,7 +34,8 @@ inline std::string json_of(const Made& made) {
     topics += fmt::format(R"({}{{"urlkey":"{}","topic_name":"{}"}})", topics.empty() ? "" : ",", urlkey, name);
   }
   const std::string venue =
-      made.venue_id == 0 ? "" : fmt::format(R"("venue":{{"venue_id":{},"venue_name":"Hall","lat":1.5,"lon":-2.5}},)", made.venue_id);
+      made.venue_id == 0 ? ""
+                         : fmt::format(R"("venue":{{"venue_id":{},"venue_name":"Hall","lat":1.5,"lon":-2.5}},)", made.venue_id);
   return fmt::format(R"({{{}"rsvp_id":{},"mtime":{},"response":"{}","guests":0,"visibility":"public",)"
                      R"("member":{{"member_id":{},"member_name":"{}"}},"event":{{"event_id":"{}","event_name":"Walk"}},)"
                      R"("group":{{"group_topics":[{}],"group_id":{},"group_name":"{}","group_lat":51.5}}}})",

@@ -54,21 +54,25 @@ Result<std::vector<Part>> parts_of(const BulkBuilder& rows, const std::string& f
     std::error_code code;
     fs::create_directories(place, code);
     if (code) return Error{ErrorKind::kOutside, fmt::format("{}: {}", place.string(), code.message())};
-    const auto ranges = id == TableId::kRsvps || id == TableId::kRsvpHistory ? rows.divide(id, options.threads) : std::vector<KeyRange>(1);
-    for (size_t i = 0; i < ranges.size(); ++i) parts.push_back({&table, ranges[i], (place / fmt::format("{}.parquet", i)).string()});
+    const auto ranges =
+        id == TableId::kRsvps || id == TableId::kRsvpHistory ? rows.divide(id, options.threads) : std::vector<KeyRange>(1);
+    for (size_t i = 0; i < ranges.size(); ++i)
+      parts.push_back({&table, ranges[i], (place / fmt::format("{}.parquet", i)).string()});
   }
   return parts;
 }
 
-Result<uint64_t> write_part(const BulkBuilder& rows, const Part& part, Duckdb& duckdb, const std::function<void(uint64_t)>& on_rows) {
+Result<uint64_t> write_part(const BulkBuilder& rows, const Part& part, Duckdb& duckdb,
+                            const std::function<void(uint64_t)>& on_rows) {
   auto stream = rows.open(part.table->id, part.range);
   if (!stream.ok()) return stream.error();
   auto connection = duckdb.connect();
   if (!connection.ok()) return connection.error();
   Counted counted(**stream, on_rows);
-  return (*connection)->run_with_rows(fmt::format("COPY (SELECT * FROM {}) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {})",
-                                                  DuckdbConnection::kRows, literal(part.path), kRowGroupRows),
-                                      part.table->id, counted);
+  return (*connection)
+      ->run_with_rows(fmt::format("COPY (SELECT * FROM {}) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {})",
+                                  DuckdbConnection::kRows, literal(part.path), kRowGroupRows),
+                      part.table->id, counted);
 }
 
 // Hands parts to threads and keeps the sums, or the first error.
@@ -123,7 +127,8 @@ Status write_manifest(const std::string& folder, const RowCounts& rows, const Bu
   std::string json = fmt::format(R"({{"created_ms":{},"lines":{},"malformed":{},"rejected":{},"applied":{},"rows":{{)", now_ms,
                                  counts.lines, counts.malformed, counts.rejected, counts.applied());
   for (const Table& table : tables()) {
-    json += fmt::format(R"({}"{}":{})", table.id == tables().front().id ? "" : ",", table.name, rows[static_cast<size_t>(table.id)]);
+    json += fmt::format(R"({}"{}":{})", table.id == tables().front().id ? "" : ",", table.name,
+                        rows[static_cast<size_t>(table.id)]);
   }
   json += "}}\n";
   const std::string path = folder + "/snapshot.json";
@@ -139,7 +144,8 @@ std::string parquet_relation(const std::string& folder, const Table& table) {
 }
 
 Result<uint64_t> read_parquet(const std::string& folder, BulkBuilder& to, const ParquetOptions& options) {
-  auto duckdb = Duckdb::open("", {.threads = options.threads, .memory_bytes = options.memory_bytes, .spill_folder = options.spill_folder});
+  auto duckdb = Duckdb::open(
+      "", {.threads = options.threads, .memory_bytes = options.memory_bytes, .spill_folder = options.spill_folder});
   if (!duckdb.ok()) return duckdb.error();
   uint64_t next_offset = 0;
   for (const Table& table : tables()) {
@@ -151,8 +157,10 @@ Result<uint64_t> read_parquet(const std::string& folder, BulkBuilder& to, const 
     const auto greatest = (*connection)->query_integer(fmt::format("SELECT max(updated_position) FROM {}", relation));
     if (!greatest.ok()) return greatest.error();
     if (*greatest) next_offset = std::max(next_offset, static_cast<uint64_t>(**greatest / kPartitions) + 1);
-    auto rows = (*connection)->query_rows(
-        select_with_hidden(table.id, relation, parquet_relation(folder, lake::table(TableId::kGroupsTopics))), table.id);
+    auto rows =
+        (*connection)
+            ->query_rows(select_with_hidden(table.id, relation, parquet_relation(folder, lake::table(TableId::kGroupsTopics))),
+                         table.id);
     if (!rows.ok()) return rows.error();
     if (Status status = to.add(table.id, **rows); !status.ok()) return status.error();
   }

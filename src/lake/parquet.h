@@ -21,8 +21,9 @@ struct ParquetOptions {
   bool with_history = false;
 };
 
-// Writes FOLDER/<table>/<n>.parquet: Zstandard, with statistics, sorted by key over the files' numbers, in row groups of 122,880
-// rows. A large table is written by all threads, a file each. `on_rows` is told, from any thread, how many rows more are written.
+// Writes FOLDER/<table>/<n>.parquet: Zstandard, with statistics, sorted by key over the files' numbers, in row groups of
+// 122,880 rows. A large table is written by all threads, a file each. `on_rows` is told, from any thread, how many rows more
+// are written.
 Result<RowCounts> write_parquet(const BulkBuilder& rows, const std::string& folder, const ParquetOptions& options,
                                 const std::function<void(uint64_t)>& on_rows);
 

@@ -27,12 +27,13 @@ std::string first_line(const char* text) {
 }
 
 // By the classes of PostgreSQL's appendix A. Passing: the connection (08), a rollback for the sake of others (40), too few
-// resources (53), locks (55), the operator's hand (57), the system (58). Wrong for good: rights, objects, syntax (42), a missing
-// database or account (3D, 28), and data against a constraint (23).
+// resources (53), locks (55), the operator's hand (57), the system (58). Wrong for good: rights, objects, syntax (42), a
+// missing database or account (3D, 28), and data against a constraint (23).
 ErrorKind kind_of(const char* state) {
   if (!state) return ErrorKind::kOutside;
   const std::string_view kind(state, 2);
-  return kind == "42" || kind == "3D" || kind == "28" || kind == "23" || kind == "22" ? ErrorKind::kConfig : ErrorKind::kOutside;
+  return kind == "42" || kind == "3D" || kind == "28" || kind == "23" || kind == "22" ? ErrorKind::kConfig
+                                                                                      : ErrorKind::kOutside;
 }
 
 // A serialization failure, a deadlock, or a lock that was not to be had in time.
@@ -96,8 +97,8 @@ class PostgresSession final : public SqlSession {
   Status ensure_connected() override {
     if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK) return Done{};
     // The address comes last, so that it may overrule the rest. Keep-alives find a peer that is gone without a word.
-    const std::array<const char*, 6> names = {"fallback_application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
-                                              "dbname", nullptr};
+    const std::array<const char*, 6> names = {"fallback_application_name", "connect_timeout", "keepalives_idle",
+                                              "keepalives_interval",       "dbname",          nullptr};
     const std::array<const char*, 6> values = {"rsvpulse", "10", "30", "10", address_.c_str(), nullptr};
     connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
     if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
@@ -133,8 +134,8 @@ class PostgresSession final : public SqlSession {
 
   Status stage(const Table& table, RowStream& rows) override {
     const std::string stage = stage_name(table);
-    Status made = run(fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {0} (LIKE {1}) ON COMMIT DELETE ROWS; DELETE FROM {0}", stage,
-                                  quoted(table.name)));
+    Status made = run(fmt::format("CREATE TEMPORARY TABLE IF NOT EXISTS {0} (LIKE {1}) ON COMMIT DELETE ROWS; DELETE FROM {0}",
+                                  stage, quoted(table.name)));
     if (!made.ok()) return made;
     const auto begun = execute(fmt::format("COPY {} ({}) FROM STDIN", stage, column_list(table)));
     if (!begun.ok()) return begun.error();
@@ -212,6 +213,8 @@ bool is_postgres_address(std::string_view address) {
   return address.starts_with("postgres://") || address.starts_with("postgresql://");
 }
 
-std::unique_ptr<SqlSession> postgres_session(std::string address) { return std::make_unique<PostgresSession>(std::move(address)); }
+std::unique_ptr<SqlSession> postgres_session(std::string address) {
+  return std::make_unique<PostgresSession>(std::move(address));
+}
 
 }  // namespace rsvpulse::lake

@@ -6,8 +6,8 @@
 // order of the table's columns: numbers as 8 bytes (integers or a double), text as its length u32 and its bytes. The key comes
 // first and is never missing. Little-endian, unaligned.
 //
-// Rows of `groups` have one column more, which no one but the lake sees: the urlkeys of the group's topics, each once, joined by
-// U+0000, which no text of a message holds. What belongs to a group wins or loses with it.
+// Rows of `groups` have one column more, which no one but the lake sees: the urlkeys of the group's topics, each once, joined
+// by U+0000, which no text of a message holds. What belongs to a group wins or loses with it.
 #pragma once
 
 #include <compare>

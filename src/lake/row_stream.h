@@ -1,4 +1,5 @@
-// RowStream: rows of one table one after another, ordered by key, each key once: what every target of the tables is written from.
+// RowStream: rows of one table one after another, ordered by key, each key once: what every target of the tables is written
+// from.
 #pragma once
 
 #include <memory>

@@ -49,7 +49,12 @@ table. Who reads several tables that shall fit together resolves the symbolic li
 the object `_current` holds the name of the newest snapshot, whose files are `<table>/<snapshot>-<n>.parquet`.
 )";
 
-std::string_view diagram_type(ColumnType type) { return type == ColumnType::kText ? "text" : type == ColumnType::kDouble ? "double" : type == ColumnType::kInteger ? "integer" : "bigint"; }
+std::string_view diagram_type(ColumnType type) {
+  return type == ColumnType::kText      ? "text"
+         : type == ColumnType::kDouble  ? "double"
+         : type == ColumnType::kInteger ? "integer"
+                                        : "bigint";
+}
 
 std::string diagram() {
   std::string out = "```mermaid\nerDiagram\n";
@@ -75,12 +80,13 @@ std::string diagram() {
 }
 
 std::string row(const Column& column, std::string_view key) {
-  return fmt::format("| `{}` | {} | {} | {}{} |\n", column.name, type_name(column.type, Dialect::kDuckdb), key,
-                     column.text, column.required ? "" : " May be missing.");
+  return fmt::format("| `{}` | {} | {} | {}{} |\n", column.name, type_name(column.type, Dialect::kDuckdb), key, column.text,
+                     column.required ? "" : " May be missing.");
 }
 
 std::string section(const Table& table) {
-  std::string out = fmt::format("\n## {}\n\n{}\n\n| column | type | key | meaning |\n|---|---|---|---|\n", table.name, table.text);
+  std::string out =
+      fmt::format("\n## {}\n\n{}\n\n| column | type | key | meaning |\n|---|---|---|---|\n", table.name, table.text);
   for (size_t c = 0; c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];
     std::string key = c < table.key_columns ? "primary" : "";

@@ -15,9 +15,7 @@ namespace {
 constexpr size_t kBufferBytes = size_t{256} << 10;
 constexpr size_t kRecordsBetweenSamples = 4096;
 
-Error file_failure(const std::string& what) {
-  return {ErrorKind::kOutside, fmt::format("{}: {}", what, std::strerror(errno))};
-}
+Error file_failure(const std::string& what) { return {ErrorKind::kOutside, fmt::format("{}: {}", what, std::strerror(errno))}; }
 
 class MemoryStream final : public RowStream {
  public:

@@ -1,10 +1,10 @@
 #include "lake/sorted_run.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <map>
 #include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "lake/latest_rows.h"
 #include "lake/made_messages.h"

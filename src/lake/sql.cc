@@ -43,7 +43,8 @@ std::string create_table(const Table& table, Dialect dialect) {
   std::string sql = fmt::format("CREATE TABLE IF NOT EXISTS {} (\n", quoted(table.name));
   for (const auto columns : {table.columns, version_columns()}) {
     for (const Column& column : columns) {
-      sql += fmt::format("  {} {}{},\n", quoted(column.name), type_name(column.type, dialect), column.required ? " NOT NULL" : "");
+      sql +=
+          fmt::format("  {} {}{},\n", quoted(column.name), type_name(column.type, dialect), column.required ? " NOT NULL" : "");
     }
   }
   for (const ForeignKey& key : table.foreign_keys) {
@@ -70,7 +71,8 @@ std::string column_list(const Table& table, std::string_view prefix) {
 
 std::string upsert(const Table& table, std::string_view from) {
   const std::string name = quoted(table.name);
-  std::string sql = fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS s", name, column_list(table), column_list(table, "s."), from);
+  std::string sql =
+      fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} AS s", name, column_list(table), column_list(table, "s."), from);
   if (table.id == TableId::kGroupsTopics) {
     sql += R"( JOIN "groups" AS g ON g."group_id" = s."group_id" AND g."updated_mtime" = s."updated_mtime")"
            R"( AND g."updated_position" = s."updated_position")";
@@ -81,17 +83,18 @@ std::string upsert(const Table& table, std::string_view from) {
       set += fmt::format("{}{} = excluded.{}", set.empty() ? "" : ", ", quoted(column.name), quoted(column.name));
     }
   }
-  return sql + fmt::format(R"( WHERE true ON CONFLICT ({0}) DO UPDATE SET {1} WHERE (excluded."updated_mtime", excluded."updated_position"))"
-                           R"( >= ({2}."updated_mtime", {2}."updated_position"))",
-                           names(table.key()), set, name);
+  return sql +
+         fmt::format(
+             R"( WHERE true ON CONFLICT ({0}) DO UPDATE SET {1} WHERE (excluded."updated_mtime", excluded."updated_position"))"
+             R"( >= ({2}."updated_mtime", {2}."updated_position"))",
+             names(table.key()), set, name);
 }
 
 std::string drop_old_topics(std::string_view groups) {
-  return fmt::format(
-      R"(DELETE FROM "groups_topics" AS t USING "groups" AS g WHERE t."group_id" = g."group_id")"
-      R"( AND (t."updated_mtime" <> g."updated_mtime" OR t."updated_position" <> g."updated_position"))"
-      R"( AND t."group_id" IN (SELECT "group_id" FROM {}))",
-      groups);
+  return fmt::format(R"(DELETE FROM "groups_topics" AS t USING "groups" AS g WHERE t."group_id" = g."group_id")"
+                     R"( AND (t."updated_mtime" <> g."updated_mtime" OR t."updated_position" <> g."updated_position"))"
+                     R"( AND t."group_id" IN (SELECT "group_id" FROM {}))",
+                     groups);
 }
 
 std::string select_with_hidden(TableId id, const std::string& relation, const std::string& groups_topics) {
@@ -99,9 +102,10 @@ std::string select_with_hidden(TableId id, const std::string& relation, const st
   if (id != TableId::kGroups) {
     return fmt::format("SELECT {} FROM {} ORDER BY {}", column_list(table), relation, names(table.key()));
   }
-  return fmt::format(R"(SELECT {}, k.urlkeys, {} FROM {} AS t LEFT JOIN (SELECT "group_id", string_agg("urlkey", chr(0)) AS urlkeys)"
-                     R"( FROM {} GROUP BY "group_id") AS k USING ("group_id") ORDER BY t."group_id")",
-                     names(table.columns, "t."), names(version_columns(), "t."), relation, groups_topics);
+  return fmt::format(
+      R"(SELECT {}, k.urlkeys, {} FROM {} AS t LEFT JOIN (SELECT "group_id", string_agg("urlkey", chr(0)) AS urlkeys)"
+      R"( FROM {} GROUP BY "group_id") AS k USING ("group_id") ORDER BY t."group_id")",
+      names(table.columns, "t."), names(version_columns(), "t."), relation, groups_topics);
 }
 
 }  // namespace rsvpulse::lake

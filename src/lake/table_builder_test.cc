@@ -1,10 +1,10 @@
 #include "lake/table_builder.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "lake/made_messages.h"
 #include "rsvp/parser.h"
@@ -94,9 +94,15 @@ TEST(TableBuilder, OrderAndTheGroupCacheDoNotMatter) {
   std::vector<std::pair<Made, int64_t>> messages;
   for (int64_t i = 0; i < 500; ++i) {
     const auto pick = [&](unsigned below) { return static_cast<int64_t>(random() % below); };
-    messages.emplace_back(Made{.rsvp_id = pick(40), .mtime = 1000 + pick(50), .member_id = pick(9), .member_name = std::to_string(pick(4)),
-                               .event_id = "e" + std::to_string(pick(7)), .group_id = pick(5), .group_name = std::to_string(pick(3)),
-                               .topics = {{"t" + std::to_string(pick(6)), "x" + std::to_string(pick(3))}}, .venue_id = pick(3)},
+    messages.emplace_back(Made{.rsvp_id = pick(40),
+                               .mtime = 1000 + pick(50),
+                               .member_id = pick(9),
+                               .member_name = std::to_string(pick(4)),
+                               .event_id = "e" + std::to_string(pick(7)),
+                               .group_id = pick(5),
+                               .group_name = std::to_string(pick(3)),
+                               .topics = {{"t" + std::to_string(pick(6)), "x" + std::to_string(pick(3))}},
+                               .venue_id = pick(3)},
                           i);
   }
   Builder in_order;

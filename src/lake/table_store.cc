@@ -43,7 +43,8 @@ Status TableStore::in_transaction(const std::function<Status()>& work) {
 
 Status TableStore::migrate() {
   // Looking first spares accounts without the right to create tables, once somebody else has made them.
-  const auto known = first_integer(*session_, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'rsvpulse_schema'");
+  const auto known =
+      first_integer(*session_, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'rsvpulse_schema'");
   if (!known.ok()) return known.error();
   return in_transaction([&]() -> Status {
     int64_t version = 0;
@@ -54,14 +55,16 @@ Status TableStore::migrate() {
     }
     if (version == kSchemaVersion) return Done{};
     if (version > kSchemaVersion) {
-      return Error{ErrorKind::kConfig, fmt::format("{}: the tables are of version {}, made by a newer rsvpulse; this one knows {}",
-                                                   session_->name(), version, kSchemaVersion)};
+      return Error{ErrorKind::kConfig,
+                   fmt::format("{}: the tables are of version {}, made by a newer rsvpulse; this one knows {}",
+                               session_->name(), version, kSchemaVersion)};
     }
     if (Status status = session_->lock_schema(); !status.ok()) return status;
     std::string sql = create_own_tables(session_->dialect());
     for (const Table& table : tables()) sql += create_table(table, session_->dialect());
-    sql += fmt::format("INSERT INTO rsvpulse_schema SELECT {0} WHERE NOT EXISTS (SELECT 1 FROM rsvpulse_schema WHERE version = {0});",
-                       kSchemaVersion);
+    sql += fmt::format(
+        "INSERT INTO rsvpulse_schema SELECT {0} WHERE NOT EXISTS (SELECT 1 FROM rsvpulse_schema WHERE version = {0});",
+        kSchemaVersion);
     return session_->run(sql);
   });
 }
@@ -122,12 +125,14 @@ Status TableStore::write_progress(const TableWrite& write) {
       " rsvpulse_counts.messages + excluded.messages, rejected = rsvpulse_counts.rejected + excluded.rejected;\n",
       pipeline, write.messages, write.rejected.size(),
       reached.empty() ? " WHERE true"
-                      : fmt::format(" WHERE (SELECT count(*) FROM rsvpulse_positions WHERE pipeline = {} AND ({})) < {}", pipeline,
-                                    reached, write.positions.size()));
+                      : fmt::format(" WHERE (SELECT count(*) FROM rsvpulse_positions WHERE pipeline = {} AND ({})) < {}",
+                                    pipeline, reached, write.positions.size()));
   sql += moved;
   for (size_t i = 0; i < write.rejected.size(); ++i) {
     const Rejected& rejected = write.rejected[i];
-    if (i % kRejectedAStatement == 0) sql += i == 0 ? "INSERT INTO rsvpulse_rejected VALUES " : " ON CONFLICT DO NOTHING;\nINSERT INTO rsvpulse_rejected VALUES ";
+    if (i % kRejectedAStatement == 0)
+      sql +=
+          i == 0 ? "INSERT INTO rsvpulse_rejected VALUES " : " ON CONFLICT DO NOTHING;\nINSERT INTO rsvpulse_rejected VALUES ";
     sql += fmt::format("{}({}, {}, {}, {}, {})", i % kRejectedAStatement == 0 ? "" : ", ", pipeline, rejected.partition,
                        rejected.offset, literal(rejected.field), literal(rejected.reason));
   }
@@ -138,7 +143,8 @@ Status TableStore::write_progress(const TableWrite& write) {
 Result<bool> TableStore::is_empty() {
   if (Status status = prepare(); !status.ok()) return status.error();
   for (const Table& table : tables()) {
-    const auto found = first_integer(*session_, fmt::format("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1) AS t", quoted(table.name)));
+    const auto found =
+        first_integer(*session_, fmt::format("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1) AS t", quoted(table.name)));
     if (!found.ok()) return found.error();
     if (found->value_or(0) > 0) return false;
   }

@@ -61,7 +61,8 @@ constexpr Column kRsvpHistory[] = {
 };
 constexpr Column kVersion[] = {
     {"updated_mtime", kBigint, true, "The mtime of the message that this row is from."},
-    {"updated_position", kBigint, true, "The place of that message: offset in the log (line of the sources) · 1024 + partition."},
+    {"updated_position", kBigint, true,
+     "The place of that message: offset in the log (line of the sources) · 1024 + partition."},
 };
 constexpr ForeignKey kGroupsTopicsKeys[] = {{"group_id", "groups"}, {"urlkey", "topics"}};
 constexpr ForeignKey kRsvpsKeys[] = {
@@ -76,8 +77,13 @@ constexpr Table kTables[kTableCount] = {
     {TableId::kGroupsTopics, "groups_topics", "The topics of each group, by the newest message of the group.", kGroupsTopics, 2,
      kGroupsTopicsKeys},
     {TableId::kRsvps, "rsvps", "The newest answer of each member to each event.", kRsvps, 1, kRsvpsKeys},
-    {TableId::kRsvpHistory, "rsvp_history", "Each answer that an RSVP ever had; written only when it is asked for.", kRsvpHistory,
-     2, {}, true},
+    {TableId::kRsvpHistory,
+     "rsvp_history",
+     "Each answer that an RSVP ever had; written only when it is asked for.",
+     kRsvpHistory,
+     2,
+     {},
+     true},
 };
 
 }  // namespace
@@ -89,7 +95,8 @@ std::span<const Table> tables() { return kTables; }
 const Table& table(TableId id) { return kTables[static_cast<size_t>(id)]; }
 
 const Table* table_named(std::string_view name) {
-  const auto* const found = std::find_if(std::begin(kTables), std::end(kTables), [name](const Table& t) { return t.name == name; });
+  const auto* const found =
+      std::find_if(std::begin(kTables), std::end(kTables), [name](const Table& t) { return t.name == name; });
   return found == std::end(kTables) ? nullptr : found;
 }
 

@@ -1,8 +1,8 @@
 // The seven tables in third normal form (DESIGN.md 5), defined once: DDL, Parquet schema, upserts, checks and the page
 // docs/schema.md all derive from here.
 //
-// In each table by itself the row of the message with the greatest (mtime, position) wins. Each row carries the two it won by, as
-// updated_mtime and updated_position, behind the columns listed: later merges go by them.
+// In each table by itself the row of the message with the greatest (mtime, position) wins. Each row carries the two it won by,
+// as updated_mtime and updated_position, behind the columns listed: later merges go by them.
 #pragma once
 
 #include <cstddef>

@@ -18,7 +18,8 @@ Result<stream::LogPositions> TablesSink::assign(const std::vector<stream::Partit
   stream::LogPositions positions;
   for (const stream::PartitionId partition : partitions) {
     if (partition >= kPartitions) {
-      return Error{ErrorKind::kConfig, fmt::format("partition {}: tables can be made of partitions 0 to {}", partition, kPartitions - 1)};
+      return Error{ErrorKind::kConfig,
+                   fmt::format("partition {}: tables can be made of partitions 0 to {}", partition, kPartitions - 1)};
     }
     if (const auto found = kept->find(partition); found != kept->end()) positions.insert(*found);
   }

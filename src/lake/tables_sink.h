@@ -16,7 +16,7 @@
 namespace rsvpulse::lake {
 
 struct TablesSinkOptions {
-  std::string pipeline = "tables";  // what positions, counts and rejected messages are kept under in the database
+  std::string pipeline = "tables";   // what positions, counts and rejected messages are kept under in the database
   uint64_t batch_messages = 10'000;  // asks for a flush at so many
   bool with_history = false;         // fill rsvp_history too
 };

@@ -1,10 +1,10 @@
 #include "lake/tables_sink.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "lake/duckdb_session.h"
 #include "lake/made_messages.h"
@@ -18,9 +18,9 @@ using testing::ElementsAre;
 class FailingSession final : public SqlSession {
  public:
   struct Faults {
-    std::string of;        // of the next statement that holds this text
-    bool after = false;    // it is carried out all the same, as when the answer is lost
-    int conflicts = 0;     // so many commits fail as a conflict would
+    std::string of;      // of the next statement that holds this text
+    bool after = false;  // it is carried out all the same, as when the answer is lost
+    int conflicts = 0;   // so many commits fail as a conflict would
   };
   FailingSession(std::unique_ptr<SqlSession> session, Faults& faults) : session_(std::move(session)), faults_(faults) {}
 
@@ -66,7 +66,8 @@ class TablesSinkTest : public testing::Test {
   TablesSink sink(TablesSinkOptions options = {}) {
     auto session = duckdb_session(database_, "memory");
     EXPECT_TRUE(session.ok());
-    return TablesSink(std::make_unique<TableStore>(std::make_unique<FailingSession>(std::move(session).value(), faults_), options.with_history),
+    return TablesSink(std::make_unique<TableStore>(std::make_unique<FailingSession>(std::move(session).value(), faults_),
+                                                   options.with_history),
                       options);
   }
   static void write(TablesSink& sink, const std::vector<Made>& messages, uint64_t first_offset, uint32_t partition = 0) {
@@ -151,7 +152,10 @@ TEST_F(TablesSinkTest, ConflictsAreTriedAgainAtOnce) {
 
 TEST_F(TablesSinkTest, MessagesWithoutKeysAreListed) {
   auto one = sink();
-  ASSERT_TRUE(one.write(batch_of({R"({"rsvp_id":1,"mtime":5})", json_of(Made{}), R"({"rsvp_id":1,"mtime":5,"event":{"event_id":"a"}})"}, 40, 2)).ok());
+  ASSERT_TRUE(
+      one.write(batch_of({R"({"rsvp_id":1,"mtime":5})", json_of(Made{}), R"({"rsvp_id":1,"mtime":5,"event":{"event_id":"a"}})"},
+                         40, 2))
+          .ok());
   ASSERT_TRUE(one.flush({{2, 43}}).ok());
   EXPECT_EQ(one.counts().rejected, 2U);
   EXPECT_EQ(one.counts().messages, 3U);

@@ -1,12 +1,12 @@
 #include "lake/tables.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "lake/schema_page.h"
 #include "lake/sql.h"

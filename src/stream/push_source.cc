@@ -12,7 +12,8 @@ constexpr size_t kBatchBytes = size_t{1} << 18;
 
 void append_line(Batch& batch, std::string_view text, uint64_t number) {
   const size_t kept = std::min(text.size(), rsvp::kMaxLineBytes);
-  if (batch.bytes.size() < batch.bytes_used + kept) batch.bytes.resize(std::max(batch.bytes_used + kept, 2 * batch.bytes.size()));
+  if (batch.bytes.size() < batch.bytes_used + kept)
+    batch.bytes.resize(std::max(batch.bytes_used + kept, 2 * batch.bytes.size()));
   std::copy_n(text.begin(), kept, batch.bytes.begin() + static_cast<ptrdiff_t>(batch.bytes_used));
   batch.lines.push_back({.begin = static_cast<uint32_t>(batch.bytes_used),
                          .length = static_cast<uint32_t>(kept),
