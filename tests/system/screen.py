@@ -64,6 +64,8 @@ class Screen:
             self.cells.clear()
         elif command == "K" and numbers == "2":
             self.cells = {place: text for place, text in self.cells.items() if place[0] != self.row}
+        elif command == "K" and numbers in ("", "0"):
+            self.cells = {place: text for place, text in self.cells.items() if place[0] != self.row or place[1] < self.column}
         elif command != "m":
             raise AssertionError(f"a command nobody asked for: {sequence[0]!r}")
 

@@ -41,14 +41,19 @@ class KafkaRun(KafkaCase):
             self.hold(run, self.expected)
             sums = run.pipelines()[1]["trends"]["conservation"]
             self.assertEqual(sum(sums.values()), self.expected.accepted)
+            # Results are published once a second.
+            running.wait_until(lambda: self.newest_windows() == self.expected.windows, "the windows are published", self.newest_windows)
             run.end()
         self.hold_each_line_once(self.accepted, self.refused)
         # The results as records: the newest of each key is the oracle's.
-        newest = {record["key"]: record["value"] for record in self.broker.records(self.prefix + "rsvpulse.windows")}
-        self.assertEqual(json.loads(newest[b"windows"])["windows"], self.expected.windows)
+        self.assertEqual(self.newest_windows(), self.expected.windows)
         ranked = {record["key"]: record["value"] for record in self.broker.records(self.prefix + "rsvpulse.trending")}
         rows = [json.loads(ranked[f"topic,event/{rank}".encode()]) for rank in range(1, 21)]
         self.assertEqual(support.difference(support.tsv_of_json({"ranking": rows}), self.expected.rankings[0]), "")
+
+    def newest_windows(self):
+        newest = {record["key"]: record["value"] for record in self.broker.records(self.prefix + "rsvpulse.windows")}
+        return json.loads(newest[b"windows"])["windows"] if newest else None
 
     def test_kill_at_random_moments(self):
         self.kill_at_random(KILLS)
@@ -74,7 +79,7 @@ class KafkaRun(KafkaCase):
         with self.run_on_kafka("a", source=self.stream, partitions=3, group_size="4KiB", checkpoint_interval="200ms") as run:
             for kill in range(1, kills + 1):
                 records = MESSAGES * kill // (kills + 2)
-                running.wait_until(lambda: run.pipelines()[0]["records"] >= min(records, MESSAGES // 2), "it is in the midst of it")
+                running.wait_until(lambda: run.records() >= min(records, MESSAGES // 2), "it is in the midst of it")
                 self.broker.kill()
                 time.sleep(0.3)
                 self.broker.start()
