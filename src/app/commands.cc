@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "app/archive_command.h"
+#include "app/check_command.h"
 #include "app/completion_command.h"
 #include "app/dead_letters_command.h"
 #include "app/run_command.h"
@@ -21,6 +22,7 @@ std::span<const Verb> verbs() {
       Verb{simulate_command(), run_simulate},
       Verb{archive_command(), run_archive},
       Verb{structure_command(), run_structure},
+      Verb{check_command(), run_check},
       Verb{dead_letters_command(), run_dead_letters},
       Verb{completion_command(), run_completion},
   };

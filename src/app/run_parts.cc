@@ -27,12 +27,6 @@ using Part = stream::MergedSource::Part;
 
 constexpr std::string_view kStdin = "-";
 
-std::vector<std::string> named_sources(const config::Values& values) {
-  std::vector<std::string> named = values.list("source");
-  named.insert(named.end(), values.positionals().begin(), values.positionals().end());
-  return named;
-}
-
 // Files come and go meanwhile: what cannot be asked any more counts nothing.
 uint64_t size_of_files(const std::string& folder) {
   uint64_t bytes = 0;
@@ -125,6 +119,12 @@ Result<Part> open_files(const std::vector<std::string>& named, stream::Log& log)
 }
 
 }  // namespace
+
+std::vector<std::string> named_sources(const config::Values& values) {
+  std::vector<std::string> named = values.list("source");
+  named.insert(named.end(), values.positionals().begin(), values.positionals().end());
+  return named;
+}
 
 Result<std::vector<MadeSink>> make_sinks(std::string_view pipeline, const RunContext& context) {
   const auto kind = std::find_if(kPipelineKinds.begin(), kPipelineKinds.end(),

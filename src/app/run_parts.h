@@ -53,6 +53,9 @@ Result<std::unique_ptr<stream::Log>> open_log(const RunContext& context);
 // Everything that --source and the arguments name, each set to where the log says that it stands. kOutside: no such file.
 Result<std::vector<stream::MergedSource::Part>> open_sources(const RunContext& context, stream::Log& log);
 
+// --source and the arguments.
+std::vector<std::string> named_sources(const config::Values& values);
+
 // Whether anything but files and standard input is named.
 bool names_live_sources(const config::Values& values);
 

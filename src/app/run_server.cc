@@ -12,12 +12,12 @@ namespace {
 
 constexpr int kBlockingThreads = 8;
 
+}  // namespace
+
 bool is_loopback(const std::string& listen) {
   const auto endpoint = net::parse_endpoint(listen);
   return endpoint.ok() && (endpoint->host == "localhost" || endpoint->host == "::1" || endpoint->host.starts_with("127."));
 }
-
-}  // namespace
 
 bool wants_server(const config::Values& values) {
   return values.text("listen") != "none" && (!values.flag("until-end") || values.is_given("listen"));

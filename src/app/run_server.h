@@ -18,6 +18,9 @@ namespace rsvpulse::app {
 // Whether the values ask for a server.
 bool wants_server(const config::Values& values);
 
+// Whether only this machine can connect there.
+bool is_loopback(const std::string& listen);
+
 // What can be said of listening there, the tokens and --public without opening anything: kUsage for an address that is none,
 // kConfig where others than this machine could read without having been let.
 Status check_reach(const std::string& listen, const config::Values& values);

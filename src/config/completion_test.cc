@@ -63,5 +63,14 @@ TEST(SettingsText, ShowsWhereValuesComeFromAndMasksSecrets) {
   EXPECT_EQ(settings_text(*secret), "api-token = \"(secret)\"  # environment: RSVPULSE_API_TOKEN\n");
 }
 
+TEST(SettingsText, MasksPasswordsInUrls) {
+  const auto shown = [](const std::string& title) {
+    return settings_text(*read_values(kSample, {"--title", title}, [](std::string_view) { return std::nullopt; }));
+  };
+  EXPECT_THAT(shown("postgres://me:s3c@r3t@db/x?password=0ther&user=me"),
+              HasSubstr("\"postgres://me:(secret)@db/x?password=(secret)&user=me\""));
+  EXPECT_THAT(shown("ws://me@db:80/a:b@c"), HasSubstr("\"ws://me@db:80/a:b@c\""));
+}
+
 }  // namespace
 }  // namespace rsvpulse::config

@@ -137,6 +137,44 @@ TEST_F(ConfigFile, SecretsComeFromFilesOfTheirOwn) {
   EXPECT_THAT(faults("", {"--token", "s3cr3t"}), testing::Not(HasSubstr("s3cr3t")));
 }
 
+TEST_F(ConfigFile, ACommandAboutAnotherReadsItsSection) {
+  Command about = kServe;
+  about.name = "check";
+  about.section = "serve";
+  const std::string text = "top = 1\nretention-size = '2MiB'\n[serve]\ntop = 2\nsource = ['a']\n[check]\nsource = ['b']\n";
+  const std::vector<const Command*> all = {&kSample, &kServe, &about};
+  const auto values = read_values(
+      about, {"-c", write("rsvpulse.toml", text)}, [](std::string_view) { return std::nullopt; }, all);
+  ASSERT_TRUE(values.ok()) << values.error().message;
+  EXPECT_EQ(values->integer("top"), 2);
+  EXPECT_EQ(values->integer("retention-size"), 2 << 20);
+  EXPECT_THAT(values->list("source"), ElementsAre("b"));
+}
+
+TEST_F(ConfigFile, ACommandMayRunWithFaults) {
+  Command bearing = kServe;
+  bearing.runs_with_faults = true;
+  const auto values =
+      read("topp = 1\n[serve]\ntop = 'five'\nretention-size = '1GB'\n", {}, {{"RSVPULSE_TOKEN_FILE", "/nowhere"}}, bearing);
+  ASSERT_TRUE(values.ok()) << values.error().message;
+  EXPECT_THAT(values->faults(), ElementsAre(HasSubstr("/nowhere"), HasSubstr("rsvpulse.toml:3"), HasSubstr("rsvpulse.toml:1")));
+  EXPECT_EQ(values->integer("top"), 20) << "what is at fault has its default";
+  EXPECT_EQ(values->integer("retention-size"), 1'000'000'000) << "what is right holds";
+  EXPECT_FALSE(values->is_set("token"));
+  // A wrong flag is told at once.
+  EXPECT_FALSE(read("", {"--top", "0"}, {}, bearing).ok());
+}
+
+TEST_F(ConfigFile, IsReadAgain) {
+  const auto values =
+      read_values(kServe, {"-c", write("rsvpulse.toml", "top = 3\n")}, [](std::string_view) { return std::nullopt; });
+  ASSERT_TRUE(values.ok());
+  write("rsvpulse.toml", "top = 4\n");
+  EXPECT_EQ(values->read_again()->integer("top"), 4);
+  write("rsvpulse.toml", "top = 0\n");
+  EXPECT_FALSE(values->read_again().ok());
+}
+
 TEST_F(ConfigFile, SaysWhereEachValueComesFrom) {
   const auto values = read("retention-size = '2MiB'\n", {"--top", "3"});
   ASSERT_TRUE(values.ok());

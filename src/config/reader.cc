@@ -49,7 +49,9 @@ void Reader::set_secret(const Option& option, const std::string& path, Origin or
     faults_.push_back(fmt::format("{}: {}", place, fault));
     if (origin == Origin::kCommandLine) kind_ = ErrorKind::kUsage;
   }
-  setting_of(option) = {.option = &option, .texts = {std::move(text)}, .origin = origin, .place = std::move(place)};
+  std::vector<std::string> texts;
+  if (fault.empty()) texts.push_back(std::move(text));
+  setting_of(option) = {.option = &option, .texts = std::move(texts), .origin = origin, .place = std::move(place)};
 }
 
 void Reader::read_environment(const Environment& environment) {

@@ -18,9 +18,28 @@ constexpr std::string_view kMask = "(secret)";
 // A TOML basic string: JSON's escapes are among its own.
 std::string toml_text(std::string_view text) { return json_text(text); }
 
+// A password within a URL, as postgres://user:password@host/ and …?password=… have it.
+std::string without_password(std::string text) {
+  const size_t scheme = text.find("://");
+  if (scheme == std::string::npos) return text;
+  const size_t begin = scheme + 3;
+  const size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+  const size_t at = text.rfind('@', end);
+  if (at != std::string::npos && at >= begin) {
+    const size_t colon = text.find(':', begin);
+    if (colon < at) text.replace(colon + 1, at - colon - 1, kMask);
+  }
+  constexpr std::string_view kKey = "password=";
+  for (size_t key = text.find(kKey, begin); key != std::string::npos; key = text.find(kKey, key + kKey.size())) {
+    const size_t value = key + kKey.size();
+    text.replace(value, std::min(text.find('&', value), text.size()) - value, kMask);
+  }
+  return text;
+}
+
 std::string toml_texts(const std::vector<std::string>& texts) {
   std::vector<std::string> quoted;
-  for (const std::string& text : texts) quoted.push_back(toml_text(text));
+  for (const std::string& text : texts) quoted.push_back(toml_text(without_password(text)));
   return fmt::format("[{}]", fmt::join(quoted, ", "));
 }
 
@@ -44,7 +63,7 @@ std::string value_of(const Setting& setting) {
     case Type::kDuration:
       break;
   }
-  return toml_text(text);
+  return toml_text(without_password(text));
 }
 
 std::string origin_of(const Setting& setting) {

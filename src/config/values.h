@@ -65,7 +65,7 @@ class Values {
 // or RSVPULSE_CONFIG names. All faults are found at once, one a line, those of the command line first. The kind is kUsage when
 // any fault lies on the command line, else kConfig. A value on the command line hides that of the environment, right or wrong,
 // which hides that of the file; --help anywhere hides all faults. The file's keys may be those of any of `commands` (see
-// config_file.h), and faults in what is meant for others are told too.
+// config_file.h), and faults in what is meant for others are told too. The values keep `environment` for read_again().
 //
 // A secret is never on the command line: the environment has it, or the file, or a file of its own, which
 // --<name>-file, RSVPULSE_<NAME>_FILE or the key <name>-file names (its last line end does not count).

@@ -164,6 +164,23 @@ Result<int> ensure_topic(rd_kafka_t* kafka, const KafkaOptions& options, const K
   }
 }
 
+Status check_kafka(const KafkaOptions& options, const std::vector<std::string>& topics, int64_t wait_ms) {
+  KafkaListener listener(options);
+  auto kafka = make_kafka(RD_KAFKA_PRODUCER, options, {}, listener);
+  if (!kafka.ok()) return kafka.error();
+  for (const std::string& topic : topics) {
+    const auto there = partitions_of(kafka->get(), options, topic, wait_ms);
+    if (!there.ok()) {
+      rd_kafka_poll(kafka->get(), 0);  // hands on what was noted meanwhile
+      return there.error();
+    }
+    if (*there == 0 && !options.create_topics) {
+      return fault(options, ErrorKind::kConfig, fmt::format("there is no topic {}, and it may not be made", topic));
+    }
+  }
+  return Done{};
+}
+
 Result<std::pair<int64_t, int64_t>> kafka_bounds(rd_kafka_t* kafka, const KafkaOptions& options, const std::string& topic,
                                                  int32_t partition, int64_t wait_ms) {
   int64_t first = 0;

@@ -99,6 +99,9 @@ Result<Kafka<rd_kafka_t>> make_kafka(rd_kafka_type_t type, const KafkaOptions& o
 // to `wait_ms`, then kOutside.
 Result<int> ensure_topic(rd_kafka_t* kafka, const KafkaOptions& options, const KafkaTopic& topic, int64_t wait_ms);
 
+// Whether a broker answers within `wait_ms` and has the topics, or may be asked to make them. Makes nothing.
+Status check_kafka(const KafkaOptions& options, const std::vector<std::string>& topics, int64_t wait_ms);
+
 // First and next offset of one partition, by asking its leader; waits up to `wait_ms`.
 Result<std::pair<int64_t, int64_t>> kafka_bounds(rd_kafka_t* kafka, const KafkaOptions& options, const std::string& topic,
                                                  int32_t partition, int64_t wait_ms);
