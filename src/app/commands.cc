@@ -10,6 +10,7 @@
 #include "app/dead_letters_command.h"
 #include "app/run_command.h"
 #include "app/simulate_command.h"
+#include "app/status_command.h"
 #include "app/structure_command.h"
 #include "app/trend_command.h"
 
@@ -22,6 +23,7 @@ std::span<const Verb> verbs() {
       Verb{simulate_command(), run_simulate},
       Verb{archive_command(), run_archive},
       Verb{structure_command(), run_structure},
+      Verb{status_command(), run_status},
       Verb{check_command(), run_check},
       Verb{dead_letters_command(), run_dead_letters},
       Verb{completion_command(), run_completion},
