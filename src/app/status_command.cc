@@ -140,6 +140,11 @@ void show(const std::string& text, bool anew) {
   std::fflush(stdout);
 }
 
+bool is_ended_within(int wait_ms, Signals& signals) {
+  pollfd ended{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
+  return poll(&ended, 1, wait_ms) != 0 && !signals.take().empty();
+}
+
 int show_json(const Asking& asking, Signals& signals, bool watch, int wait_ms) {
   while (true) {
     const auto bodies = asking.ask();
@@ -147,8 +152,7 @@ int show_json(const Asking& asking, Signals& signals, bool watch, int wait_ms) {
     const auto json = status_json(bodies->pipelines, bodies->sources);
     if (!json.ok()) return exit_code(asking.at(json.error()));
     show(*json, false);
-    pollfd ended{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
-    if (!watch || std::ferror(stdout) != 0 || poll(&ended, 1, wait_ms) != 0) return EXIT_SUCCESS;
+    if (!watch || std::ferror(stdout) != 0 || is_ended_within(wait_ms, signals)) return EXIT_SUCCESS;
   }
 }
 
@@ -166,8 +170,7 @@ int show_table(const Asking& asking, Signals& signals, bool watch, int wait_ms) 
     if (before && (!watch || std::ferror(stdout) != 0)) return EXIT_SUCCESS;
     before = *std::move(now);
     before_ms = now_ms;
-    pollfd ended{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
-    if (poll(&ended, 1, wait_ms) != 0) return EXIT_SUCCESS;
+    if (is_ended_within(wait_ms, signals)) return EXIT_SUCCESS;
   }
 }
 
