@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/prefetch.h"
 
 namespace rsvpulse::rsvp {
 namespace {
@@ -90,7 +91,7 @@ void GroupCache::note_at_end(std::string_view line, std::string_view json, Group
 }
 
 void GroupCache::expect(std::string_view line) const {
-  if (line.size() > kEndingBytes) __builtin_prefetch(&storage_->endings[ending_slot(line)]);
+  if (line.size() > kEndingBytes) prefetch_line(&storage_->endings[ending_slot(line)]);
 }
 
 GroupRef GroupCache::insert(std::string_view json, const Group& group) {

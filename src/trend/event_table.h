@@ -55,7 +55,7 @@ class EventTable {
   // Fetch, some messages ahead, the index's slot; some fewer ahead, the event.
   void expect_slot(EventHash hash) const { index_.expect(hash.low); }
   void expect_event(EventHash hash) const {
-    if (const SentEventId id = index_.guess(hash.low); id != kNoEvent) fetch(&events_[id], sizeof(SentEvent));
+    if (const SentEventId id = index_.guess(hash.low); id != kNoEvent) prefetch_line(&events_[id]);
   }
 
  private:

@@ -43,7 +43,7 @@ class RsvpTable {
   // Fetch, some messages ahead, the index's slot; some fewer ahead, the record.
   void expect_slot(uint64_t hash) const { index_.expect(hash); }
   void expect_record(uint64_t hash) const {
-    if (const RecordId id = index_.guess(hash); id != kNoNumber) __builtin_prefetch(&records_[id], 1);
+    if (const RecordId id = index_.guess(hash); id != kNoNumber) prefetch_bytes(&records_[id], sizeof(RsvpRecord));
   }
 
  private:

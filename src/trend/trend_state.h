@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "trend/changes.h"
 #include "trend/conservation.h"
 #include "trend/count_watcher.h"
@@ -106,7 +107,7 @@ class TrendState {
 
     SetId set_of(uint32_t group) const { return group < sets.size() ? sets[group] : kNoSet; }
     void expect(uint32_t group) const {
-      if (group < sets.size()) __builtin_prefetch(&sets[group]);
+      if (group < sets.size()) prefetch_line(&sets[group]);
     }
   };
 
