@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "trend/dimension.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {

@@ -8,7 +8,7 @@
 #include "rsvp/group_cache.h"
 #include "trend/dictionary.h"
 #include "trend/hour_counts.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {

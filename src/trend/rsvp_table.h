@@ -7,7 +7,7 @@
 #include "rsvp/rsvp.h"
 #include "trend/event_table.h"
 #include "trend/name_sets.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {

@@ -106,7 +106,11 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
     const std::string_view name = trim_ascii_blanks(*event_name);
     if (!name.empty()) event.entry = hold_text(TextKind::kEvent, name);
     const bool same = name.size() == event_name->size() && !name.empty();
-    event.label = same ? hold_text(TextKind::kEvent, name) : hold_text(TextKind::kEventLabel, *event_name);
+    if (same) {
+      dictionary_.hold(event.label = event.entry);
+    } else {
+      event.label = hold_text(TextKind::kEventLabel, *event_name);
+    }
   }
   const SentEventId id = events_.add(event);
   if (changes_) changes_->add_event(id, event.event_id, event.entry, event.label);

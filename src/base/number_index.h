@@ -12,7 +12,7 @@
 
 #include "base/prefetch.h"
 
-namespace rsvpulse::trend {
+namespace rsvpulse {
 
 inline constexpr uint32_t kNoNumber = UINT32_MAX;
 
@@ -102,4 +102,4 @@ class NumberIndex {
   size_t size_ = 0;
 };
 
-}  // namespace rsvpulse::trend
+}  // namespace rsvpulse
