@@ -54,8 +54,12 @@ class EventTable {
 
   // Fetch, some messages ahead, the index's slot; some fewer ahead, the event.
   void expect_slot(EventHash hash) const { index_.expect(hash.low); }
-  void expect_event(EventHash hash) const {
-    if (const SentEventId id = index_.guess(hash.low); id != kNoEvent) prefetch_line(&events_[id]);
+  // False when there is none.
+  bool expect_event(EventHash hash) const {
+    const SentEventId id = index_.guess(hash.low);
+    if (id == kNoEvent) return false;
+    prefetch_line(&events_[id]);
+    return true;
   }
 
  private:
