@@ -1,5 +1,6 @@
 #include "rsvp/parser.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -117,11 +118,12 @@ simdjson::error_code Parser::Impl::find_tokens(size_t size) {
 // Walks all tokens; false when that meets a fault.
 bool Parser::Impl::walk_line(uint32_t tokens) {
   start(TokenWalk(line_, stage1_->structural_indexes.get(), tokens), *text_);
-  *rsvp_ = Rsvp();
+  std::construct_at(rsvp_);  // in its place: an assignment would copy half a kilobyte
   topics_.clear();
   group_json_ = {};
   cached_group_ = {};
-  rsvp_id_ = mtime_ = std::nullopt;
+  rsvp_id_.reset();
+  mtime_.reset();
   is_object_ = walk_.peek() == '{';
   if (is_object_) {
     message();

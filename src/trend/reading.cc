@@ -39,15 +39,14 @@ void Reader::read(Reading& reading) {
 }
 
 void Reader::read_line(const stream::Line& line, uint64_t ending, Reading& reading) {
-  rsvp::Rsvp rsvp;
-  if (auto refusal = parse(line, reading.batch.text(line), ending, rsvp, reading.texts)) {
+  if (auto refusal = parse(line, reading.batch.text(line), ending, rsvp_, reading.texts)) {
     reading.refused.push_back({line, *std::move(refusal)});
     return;
   }
-  const Observation observation = observe(rsvp, reading.greatest_mtime);
+  const Observation observation = observe(rsvp_, reading.greatest_mtime);
   // By the lower half of the hash; the upper one is the index's.
   reading.shards[static_cast<uint32_t>(observation.rsvp_hash) % shards_].push_back(observation);
-  reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp.mtime);
+  reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp_.mtime);
   ++reading.messages;
 }
 

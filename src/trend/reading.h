@@ -63,6 +63,7 @@ class Reader {
   std::vector<uint64_t> endings_;  // of the batch's lines, by which their groups are looked up
   rsvp::GroupCache groups_;
   rsvp::Parser parser_;
+  rsvp::Rsvp rsvp_;  // of the line being read
 };
 
 }  // namespace rsvpulse::trend
