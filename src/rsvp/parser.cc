@@ -1,5 +1,6 @@
 #include "rsvp/parser.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,7 @@ class Parser::Impl : private FieldReader {
     if (error) throw std::bad_alloc();
   }
 
-  std::optional<Refusal> parse(std::string_view line, Rsvp& rsvp, Arena& text);
+  std::optional<Refusal> parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text);
   GroupRef cached_group() const { return cached_group_; }
 
  private:
@@ -87,7 +88,8 @@ class Parser::Impl : private FieldReader {
   GroupCache::Ending known_;     // the group that ends the line, when that was known beforehand
 };
 
-std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Arena& text) {
+std::optional<Refusal> Parser::Impl::parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text) {
+  const size_t hashed_bytes = line.size();
   while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() > kMaxLineBytes) return too_long(line.size());
   if (line.starts_with(kByteOrderMark)) return whole_line("a byte-order mark that does not start the source");
@@ -98,7 +100,8 @@ std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Ar
   text_ = &text;
   line_ = line;
 
-  known_ = groups_ ? groups_->find_at_end(line) : GroupCache::Ending();
+  if (line.size() != hashed_bytes) ending = GroupCache::ending_hash(line);
+  known_ = groups_ ? groups_->find_at_end(line, ending) : GroupCache::Ending();
   if (known_.group && walk_before_known_group()) return required_fields();
   known_ = {};
   if (const auto error = find_tokens(line.size())) return whole_line(reason_of(error));
@@ -115,11 +118,12 @@ simdjson::error_code Parser::Impl::find_tokens(size_t size) {
 // Walks all tokens; false when that meets a fault.
 bool Parser::Impl::walk_line(uint32_t tokens) {
   start(TokenWalk(line_, stage1_->structural_indexes.get(), tokens), *text_);
-  *rsvp_ = Rsvp();
+  std::construct_at(rsvp_);  // in its place: an assignment would copy half a kilobyte
   topics_.clear();
   group_json_ = {};
   cached_group_ = {};
-  rsvp_id_ = mtime_ = std::nullopt;
+  rsvp_id_.reset();
+  mtime_.reset();
   is_object_ = walk_.peek() == '{';
   if (is_object_) {
     message();
@@ -297,7 +301,13 @@ Parser::~Parser() = default;
 Parser::Parser(Parser&&) noexcept = default;
 Parser& Parser::operator=(Parser&&) noexcept = default;
 
-std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& text) { return impl_->parse(line, rsvp, text); }
+std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& text) {
+  return parse(line, GroupCache::ending_hash(line), rsvp, text);
+}
+
+std::optional<Refusal> Parser::parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text) {
+  return impl_->parse(line, ending, rsvp, text);
+}
 
 Refusal too_long(uint64_t bytes) { return whole_line(fmt::format("longer than 1 MiB ({} bytes)", bytes)); }
 
