@@ -1,6 +1,7 @@
 #include "app/run_parts.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
@@ -32,6 +33,18 @@ std::vector<std::string> named_sources(const config::Values& values) {
   return named;
 }
 
+// Files come and go meanwhile: what cannot be asked any more counts nothing.
+uint64_t size_of_files(const std::string& folder) {
+  uint64_t bytes = 0;
+  std::error_code fault;
+  for (std::filesystem::directory_iterator entry(folder, fault), end; !fault && entry != end; entry.increment(fault)) {
+    std::error_code gone;
+    const uint64_t size = entry->file_size(gone);
+    if (!gone) bytes += size;
+  }
+  return bytes;
+}
+
 Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
   std::shared_ptr<KafkaTrends> kafka;
   if (uses_kafka(context.values)) {
@@ -41,8 +54,9 @@ Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
     if (!opened.ok()) return opened.error();
     kafka = *std::move(opened);
   }
+  const std::string folder = context.values.text("data-dir") + "/trends";
   auto sink = std::make_unique<trend::TrendsSink>(
-      trend::TrendsSinkOptions{.folder = context.values.text("data-dir") + "/trends",
+      trend::TrendsSinkOptions{.folder = folder,
                                .days = context.values.integer("days"),
                                .wall_clock = context.on_wall_clock ? &context.clock : nullptr,
                                .observer = kafka ? &kafka->observer() : nullptr,
@@ -54,7 +68,12 @@ Result<std::vector<MadeSink>> make_trends(const RunContext& context) {
     if (const Status kept = keep_ledger(*sink, context); !kept.ok()) return kept.error();
   }
   std::vector<MadeSink> made;
-  made.push_back({.name = "trends", .holds = kafka, .sink = std::move(sink), .live = live, .kafka = kafka});
+  made.push_back({.name = "trends",
+                  .holds = kafka,
+                  .sink = std::move(sink),
+                  .live = live,
+                  .checkpoint_bytes = [folder] { return size_of_files(folder); },
+                  .kafka = kafka});
   return made;
 }
 

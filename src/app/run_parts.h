@@ -38,9 +38,10 @@ struct MadeSink {
   stream::Topic topic = stream::Topic::kMessages;  // that it is fed from
   std::shared_ptr<void> holds = {};                // what the sink refers to; goes after it
   std::unique_ptr<stream::Sink> sink = {};
-  const trend::LiveTrends* live = nullptr;  // of the trends: what readers ask; part of the sink
-  int64_t flush_interval_ms = 0;            // its own; 0: --checkpoint-interval
-  std::function<uint64_t()> rejected = {};  // messages that the sink cannot use; empty: it uses all
+  const trend::LiveTrends* live = nullptr;          // of the trends: what readers ask; part of the sink
+  int64_t flush_interval_ms = 0;                    // its own; 0: --checkpoint-interval
+  std::function<uint64_t()> rejected = {};          // messages that the sink cannot use; empty: it uses all
+  std::function<uint64_t()> checkpoint_bytes = {};  // on disk, where they are files of ours
   std::shared_ptr<KafkaTrends> kafka = {};  // of the trends with --kafka: what all processes of the group count together
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,13 +12,9 @@
 
 #include "app/folder_lock.h"
 #include "app/run_parts.h"
+#include "app/run_server.h"
+#include "app/running_parts.h"
 #include "base/result.h"
-#include "net/server.h"
-#include "serve/api.h"
-#include "serve/site.h"
-#include "stream/ingest.h"
-#include "stream/pipeline.h"
-#include "stream/push_source.h"
 
 namespace rsvpulse::app {
 
@@ -40,12 +37,6 @@ class RunProcess {
   Status join();
 
  private:
-  struct Running {  // a pipeline behind the log
-    MadeSink made;
-    std::unique_ptr<stream::LogReader> reader;
-    std::unique_ptr<stream::Pipeline> pipeline;
-  };
-
   explicit RunProcess(const RunContext& context) : context_(context) {}
   Status open_pipelines();
   Status open_pipeline(MadeSink made);
@@ -56,29 +47,14 @@ class RunProcess {
   void note_end(const std::string& name, const Status& outcome);
   void tell_trouble(const std::string& name, const std::string& trouble) const;
 
-  serve::ApiParts api_parts();
-  serve::Facts facts() const;
-  std::vector<net::Route> make_routes();
-  Result<serve::LogReport> report_log() const;
-  std::vector<serve::PipelineReport> report_pipelines() const;
-  std::string unready() const;
-
   const RunContext& context_;
   std::vector<FolderLock> locks_;
-  std::unique_ptr<stream::Log> log_;
-  stream::PushSource* push_ = nullptr;  // of source_; null: nobody can push
-  std::unique_ptr<stream::MergedSource> source_;
-  std::unique_ptr<stream::Ingest> ingest_;
-  std::vector<std::unique_ptr<Running>> running_;
-  const trend::LiveTrends* live_ = nullptr;
-  const KafkaTrends* kafka_ = nullptr;  // with --kafka
-  std::unique_ptr<serve::Site> site_;   // of the page; null: this process counts no trends
-  std::unique_ptr<net::Server> server_;
+  RunningParts parts_;
+  std::unique_ptr<RunServer> server_;  // null: none
 
   int ended_ = -1;
   std::atomic<bool> ingest_ended_ = true;  // or there is none
   std::atomic<bool> ingest_failed_ = false;
-  std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
   size_t threads_left_ = 0;
   std::optional<Error> failure_;

@@ -7,6 +7,8 @@
 
 #include "base/ascii.h"
 #include "base/json_text.h"
+#include "serve/metrics.h"
+#include "serve/metrics_text.h"
 #include "serve/query.h"
 #include "trend/trend_view.h"
 
@@ -98,16 +100,22 @@ std::string positions_json(const stream::LogPositions& positions) {
                    [&](size_t i) { return fmt::format(R"({{"partition":{},"offset":{}}})", all[i].first, all[i].second); });
 }
 
+std::string lags_json(const std::map<stream::PartitionId, uint64_t>& lags) {
+  const std::vector<std::pair<stream::PartitionId, uint64_t>> all(lags.begin(), lags.end());
+  return json_list(all.size(),
+                   [&](size_t i) { return fmt::format(R"({{"partition":{},"records":{}}})", all[i].first, all[i].second); });
+}
+
 std::string pipeline_json(const PipelineReport& report) {
   const trend::Conservation& sums = report.conservation;
   const std::string checkpoint = report.checkpoint_ms < 0 ? "null"
                                                           : fmt::format(R"({{"at":{},"duration_ms":{}}})", report.checkpoint_ms,
                                                                         report.checkpoint_took_ms);
   return fmt::format(
-      R"({{"name":{},"positions":{},"lag":{},"conservation":{{"applied":{},"duplicate":{},"superseded":{},"expired":{},)"
+      R"({{"name":{},"positions":{},"lag":{},"lags":{},"conservation":{{"applied":{},"duplicate":{},"superseded":{},"expired":{},)"
       R"("dead_letter":{}}},"out_of_order":{},"rejected":{},"checkpoint":{},"trouble":{}}})",
-      json_text(report.name), positions_json(report.positions), report.lag, sums.applied, sums.duplicate, sums.superseded,
-      sums.expired, sums.dead_letter, sums.out_of_order, report.rejected, checkpoint,
+      json_text(report.name), positions_json(report.positions), report.lag, lags_json(report.lags), sums.applied,
+      sums.duplicate, sums.superseded, sums.expired, sums.dead_letter, sums.out_of_order, report.rejected, checkpoint,
       report.trouble.empty() ? "null" : json_text(report.trouble));
 }
 
@@ -122,6 +130,12 @@ net::Response pipelines(const ApiParts& parts, const net::Request& request) {
                   "\n",
                   log->records, log->bytes, log->dead_letters, positions_json(log->first), positions_json(log->next),
                   json_list(reports.size(), [&](size_t i) { return pipeline_json(reports[i]); })));
+}
+
+net::Response metrics(const ApiParts& parts) {
+  const auto log = parts.log();
+  if (!log.ok()) return failure(log.error());
+  return net::text_response(MetricsText::kContentType, metrics_page(*log, parts.pipelines(), parts.process()));
 }
 
 net::Response health() { return net::text_response("text/plain; charset=utf-8", "ok\n"); }
@@ -159,6 +173,7 @@ std::vector<net::Route> api_routes(const ApiParts& parts) {
       route_of(kWindowsRoute, [parts](const Request& request) { return windows(parts, request); }),
       route_of(kPipelinesRoute, [parts](const Request& request) { return pipelines(parts, request); }),
       route_of(kPushRoute, [parts](const Request& request) { return parts.push->take(request); }),
+      route_of(kMetricsRoute, [parts](const Request&) { return metrics(parts); }),
       route_of(kHealthRoute, [](const Request&) { return health(); }),
       route_of(kReadyRoute, [parts](const Request&) { return readiness(parts); }),
   };

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,8 @@
 
 namespace rsvpulse::serve {
 
+struct ProcessReport;
+
 struct LogReport {
   uint64_t records = 0;  // messages kept
   uint64_t bytes = 0;
@@ -29,13 +32,17 @@ struct LogReport {
 
 struct PipelineReport {
   std::string name;
-  stream::LogPositions positions = {};  // the next record to read, by partition; of ingest: to write
-  uint64_t lag = 0;                     // records in the log that are behind it
+  stream::LogPositions positions = {};                // the next record to read, by partition; of ingest: to write
+  std::map<stream::PartitionId, uint64_t> lags = {};  // records in the log that are behind it, by partition
+  uint64_t lag = 0;                                   // the sum of them
+  uint64_t records = 0;                               // handed on since the process began
+  bool counts_messages = false;                       // `conservation` says something
   trend::Conservation conservation = {};
   int64_t checkpoint_ms = -1;  // when the newest checkpoint was made, and how long that took; -1: none yet
   int64_t checkpoint_took_ms = 0;
-  std::string trouble = {};  // what is being tried again; empty: nothing
-  uint64_t rejected = 0;     // messages that it cannot use, since the process began
+  std::optional<uint64_t> checkpoint_bytes = {};  // on disk, where it is a file of ours
+  std::string trouble = {};                       // what is being tried again; empty: nothing
+  uint64_t rejected = 0;                          // messages that it cannot use, since the process began
 };
 
 // What the handlers ask. All is safe for concurrent use and outlives the server.
@@ -48,6 +55,7 @@ struct ApiParts {
   std::function<Result<LogReport>()> log = {};
   std::function<std::vector<PipelineReport>()> pipelines = {};
   std::function<std::string()> unready = {};  // why not; empty: ready
+  std::function<ProcessReport()> process = {};
   std::shared_ptr<Push> push = {};
 };
 

@@ -10,11 +10,12 @@
 #include "base/result.h"
 #include "net/http.h"
 #include "serve/idempotency.h"
+#include "serve/tokens.h"
 
 namespace rsvpulse::serve {
 
 struct PushOptions {
-  std::string token = {};                // that a request must bring; empty: none is asked for
+  const Tokens* tokens = nullptr;        // with the one that a request must bring, where there is one; outlives the push
   bool needs_token = false;              // others than this machine can reach us: without a token nothing is taken
   int64_t max_future_skew_ms = 600'000;  // as ingest judges it
   // Makes lines durable; see stream::PushSource::submit. Null: this process takes no messages.

@@ -16,7 +16,7 @@ constexpr char kMessage[] = R"({"rsvp_id":1,"mtime":1499999999999})";
 class PushTest : public testing::Test {
  protected:
   PushOptions options() {
-    return {.token = {}, .submit = [this](const std::vector<std::string>& lines) -> Status {
+    return {.tokens = nullptr, .submit = [this](const std::vector<std::string>& lines) -> Status {
               if (!well_) return Error{ErrorKind::kOutside, "the log is full"};
               taken_.insert(taken_.end(), lines.begin(), lines.end());
               return Done{};
@@ -70,7 +70,8 @@ TEST_F(PushTest, RefusesWhatIsNoBody) {
 
 TEST_F(PushTest, AsksForItsToken) {
   PushOptions with = options();
-  with.token = "secret";
+  const Tokens tokens("", "secret");
+  with.tokens = &tokens;
   Push push(with, clock_);
   EXPECT_EQ(push.take(request(kMessage)).status, 401);
   EXPECT_EQ(push.take(request(kMessage, {{"Authorization", "Bearer secreT"}})).status, 401);

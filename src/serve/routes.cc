@@ -118,6 +118,12 @@ const RouteDeclaration kPushRoute = {
     .takes_body = true,
     .may_block = true};
 
+const RouteDeclaration kMetricsRoute = {.method = "GET",
+                                        .path = "/metrics",
+                                        .summary = "The numbers of the running program, for Prometheus.",
+                                        .media_types = kText,
+                                        .may_block = true};
+
 const RouteDeclaration kHealthRoute = {
     .method = "GET", .path = "/healthz", .summary = "Whether the process lives.", .media_types = kText};
 
@@ -128,7 +134,8 @@ const RouteDeclaration kReadyRoute = {
     .media_types = kText};
 
 std::span<const RouteDeclaration> routes() {
-  static const std::array kAll = {kTrendingRoute, kWindowsRoute, kPipelinesRoute, kPushRoute, kHealthRoute, kReadyRoute};
+  static const std::array kAll = {kTrendingRoute, kWindowsRoute, kPipelinesRoute, kPushRoute,
+                                  kMetricsRoute,  kHealthRoute,  kReadyRoute};
   return kAll;
 }
 

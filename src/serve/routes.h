@@ -28,6 +28,7 @@ extern const RouteDeclaration kTrendingRoute;
 extern const RouteDeclaration kWindowsRoute;
 extern const RouteDeclaration kPipelinesRoute;
 extern const RouteDeclaration kPushRoute;
+extern const RouteDeclaration kMetricsRoute;
 extern const RouteDeclaration kHealthRoute;
 extern const RouteDeclaration kReadyRoute;
 

@@ -75,6 +75,8 @@ std::string_view schemas() {
     "properties":{"name":{"type":"string"},"lag":{"type":"integer"},"checkpoint":{"type":["object","null"],"required":["at","duration_ms"],
       "additionalProperties":false,"properties":{"at":{"type":"integer"},"duration_ms":{"type":"integer"}}},"trouble":{"type":["string","null"]},"out_of_order":{"type":"integer"},
       "positions":{"type":"array","items":{"$ref":"#/components/schemas/Position"}},
+      "lags":{"type":"array","items":{"type":"object","required":["partition","records"],"additionalProperties":false,
+        "properties":{"partition":{"type":"integer"},"records":{"type":"integer"}}}},
       "conservation":{"type":"object","required":["applied","duplicate","superseded","expired","dead_letter"],"additionalProperties":false,
         "properties":{"applied":{"type":"integer"},"duplicate":{"type":"integer"},"superseded":{"type":"integer"},
           "expired":{"type":"integer"},"dead_letter":{"type":"integer"}}}}}}}},

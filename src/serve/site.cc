@@ -31,14 +31,6 @@ using trend::Subject;
 constexpr size_t kRowsOfPage = 12;
 constexpr std::string_view kAbsent = "nobody said yes to it within the time asked for";
 
-// Takes as long whatever the texts hold, so that a token cannot be guessed byte by byte.
-bool equals_secret(std::string_view given, std::string_view secret) {
-  if (secret.empty() || given.size() != secret.size()) return false;
-  unsigned difference = 0;
-  for (size_t i = 0; i < given.size(); ++i) difference |= static_cast<unsigned>(given[i] ^ secret[i]);
-  return difference == 0;
-}
-
 net::Bytes bytes_of(std::string_view text) { return text.empty() ? nullptr : net::make_bytes(std::string(text)); }
 
 }  // namespace
@@ -60,12 +52,6 @@ class Site::Handlers {
                                                 .brotli = bytes_of(file.brotli),
                                                 .immutable = file.immutable});
     }
-  }
-
-  bool may_read(const Request& request) const {
-    if (options_.read_token.empty()) return true;
-    const std::string_view given = request.bearer_token();
-    return equals_secret(given, options_.read_token) || equals_secret(given, options_.admin_token);
   }
 
   // A route's handler with valid parameters.
@@ -127,7 +113,9 @@ class Site::Handlers {
     const auto limit = static_cast<size_t>(query.integer("limit"));
     return net::json_response(dead_letters_json(facts_.dead_letters ? facts_.dead_letters(limit) : DeadLettersFact()));
   }
-  Response openapi(const Request&, const Query&) { return net::json_response(openapi_json(!options_.read_token.empty())); }
+  Response openapi(const Request&, const Query&) {
+    return net::json_response(openapi_json(options_.tokens != nullptr && options_.tokens->has_read()));
+  }
   Response stream(const Request& request, const Query& query) {
     const trend::RankingOptions options = ranking_options(query);
     if (const Status fault = check_days(options.days); !fault.ok()) return net::problem(400, fault.error().message);
@@ -225,20 +213,6 @@ std::vector<net::Route> Site::routes() {
       handlers->route(kStreamRoute, &Handlers::stream),   handlers->route(kOpenapiRoute, &Handlers::openapi),
       {.method = "GET", .pattern = "/", .handler = file}, {.method = "GET", .pattern = "/assets/*", .handler = file},
   };
-}
-
-net::Route Site::guarded(net::Route route) const {
-  const bool is_page = route.pattern == "/" || route.pattern == "/assets/*";
-  const bool is_probe = route.pattern == "/healthz" || route.pattern == "/readyz";
-  // Push has a token of its own.
-  if (is_page || is_probe || route.method != "GET") return route;
-  route.handler = [handlers = handlers_.get(), handle = std::move(route.handler)](const Request& request) {
-    if (handlers->may_read(request)) return handle(request);
-    Response refused = net::problem(401, "this server wants a token: Authorization: Bearer …");
-    refused.headers.push_back({"WWW-Authenticate", "Bearer"});
-    return refused;
-  };
-  return route;
 }
 
 std::vector<net::Header> Site::security_headers() {

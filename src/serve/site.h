@@ -2,34 +2,30 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "net/server.h"
 #include "serve/facts.h"
+#include "serve/tokens.h"
 #include "trend/trends_sink.h"
 
 namespace rsvpulse::serve {
 
 struct SiteOptions {
   bool on_wall_clock = true;
-  std::string read_token = {};   // empty: everybody who can connect may read
-  std::string admin_token = {};  // opens what the other opens too
+  const Tokens* tokens = nullptr;  // for the description alone: guarding the routes is up to who serves them
 };
 
 // Safe from any thread. Must outlive the server that its routes are given to.
 class Site {
  public:
-  // `trends` and `clock` must outlive the site.
+  // `trends`, `clock` and the tokens must outlive the site.
   Site(const trend::LiveTrends& trends, Facts facts, const Clock& clock, SiteOptions options);
   ~Site();
 
   // The page's files and the routes of page_routes.h.
   std::vector<net::Route> routes();
-
-  // The same route for those alone who may read; the page's files, probes, and what is no GET stay as they are.
-  net::Route guarded(net::Route route) const;
 
   // For every response: the page loads nothing from elsewhere, runs no inline script, and is framed by nobody.
   static std::vector<net::Header> security_headers();

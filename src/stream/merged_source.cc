@@ -140,7 +140,8 @@ std::vector<MergedSource::PartState> MergedSource::parts() const {
   std::vector<PartState> states;
   const std::lock_guard lock(mutex_);
   for (const auto& running : parts_) {
-    PartState state{running->part.name, running->part.source->state(), running->lines};
+    PartState state{running->part.name, running->part.source->state(), running->lines,
+                    static_cast<double>(running->ahead) / static_cast<double>(kBatchesAhead)};
     if (!running->failure.empty()) {
       state.state = {SourceState::Phase::kFailed, running->failure, state.state.connections};
     } else if (running->ended) {

@@ -37,6 +37,7 @@ class MergedSource final : public Source {
     std::string name;
     SourceState state;
     uint64_t lines = 0;  // read so far
+    double fill = 0;     // 0 to 1: of the room for what it reads ahead
   };
 
   // `clock` tells when lines came and must outlive this. Reading begins at once.

@@ -74,4 +74,9 @@ void PushSource::stop() {
   changed_.notify_all();
 }
 
+double PushSource::fill() const {
+  const std::lock_guard lock(mutex_);
+  return std::min(1.0, static_cast<double>(held_bytes_) / static_cast<double>(kMaxHeldBytes));
+}
+
 }  // namespace rsvpulse::stream

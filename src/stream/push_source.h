@@ -24,6 +24,9 @@ class PushSource final : public Source {
   // `wait_ms` that was not known yet, and may still come; or the source has been stopped.
   Status submit(const std::vector<std::string>& lines, int64_t wait_ms);
 
+  // From any thread: how much of the room is taken, 0 to 1.
+  double fill() const;
+
   // From ingest: everything before `position` is durable.
   void note_durable(const Position& position);
 

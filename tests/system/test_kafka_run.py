@@ -40,7 +40,7 @@ class KafkaRun(KafkaCase):
             run.wait_for_lines(self.expected.lines)
             self.hold(run, self.expected)
             sums = run.pipelines()[1]["trends"]["conservation"]
-            self.assertEqual(sum(sums.values()), self.expected.accepted)
+            self.assertEqual(sum(sums.values()), self.expected.lines)
             # Results are published once a second.
             running.wait_until(lambda: self.newest_windows() == self.expected.windows, "the windows are published", self.newest_windows)
             run.end()

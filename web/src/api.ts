@@ -201,7 +201,8 @@ export interface Pipelines {
 export interface Pipeline {
   name: string;
   positions: { partition: number; offset: number }[];
-  lag: number;
+  lag: number; // of all partitions
+  lags: { partition: number; records: number }[];
   conservation: Omit<Conservation, "read" | "out_of_order" | "changed">;
   trouble: string | null; // what is being tried again
   checkpoint?: { at: number; duration_ms: number } | null;

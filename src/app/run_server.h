@@ -1,0 +1,44 @@
+// RunServer: the API and the page of one `rsvpulse run`, over HTTP.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/run_parts.h"
+#include "app/running_parts.h"
+#include "base/result.h"
+#include "config/values.h"
+#include "net/server.h"
+#include "serve/api.h"
+#include "serve/site.h"
+#include "serve/tokens.h"
+
+namespace rsvpulse::app {
+
+// Whether the values ask for a server.
+bool wants_server(const config::Values& values);
+
+// What can be said of --listen, the tokens and --public without opening anything: kUsage for an address that is none, kConfig
+// where others than this machine could read without having been let.
+Status check_reach(const config::Values& values);
+
+class RunServer {
+ public:
+  // Listens. `context` and `parts` must outlive this; all of `parts` is set.
+  static Result<std::unique_ptr<RunServer>> start(const RunContext& context, const RunningParts& parts);
+
+  void stop() { server_->stop(); }
+
+ private:
+  RunServer(const RunContext& context, const RunningParts& parts);
+  std::vector<net::Route> make_routes();
+  serve::ApiParts api_parts();
+
+  const RunContext& context_;
+  const RunningParts& parts_;
+  serve::Tokens tokens_;
+  std::unique_ptr<serve::Site> site_;  // of the page; null: this process counts no trends
+  std::unique_ptr<net::Server> server_;
+};
+
+}  // namespace rsvpulse::app
