@@ -151,6 +151,7 @@ Result<int> ensure_topic(rd_kafka_t* kafka, const KafkaOptions& options, const K
   const auto there = partitions_of(kafka, options, topic.name, wait_ms);
   if (!there.ok() || *there > 0) return there;
   if (!options.create_topics) {
+    if (topic.is_awaited) return fault(options, ErrorKind::kOutside, fmt::format("there is no topic {} yet", topic.name));
     return fault(options, ErrorKind::kConfig, fmt::format("there is no topic {}, and it may not be made", topic.name));
   }
   if (auto made = create_topic(kafka, options, topic, wait_ms); !made.ok()) return made.error();

@@ -125,7 +125,7 @@ Status KafkaTableFollower::begin(std::vector<int32_t> partitions) {
   if (partitions.empty()) {
     KafkaOptions as_is = options_;
     as_is.create_topics = false;
-    const auto found = ensure_topic(consumer_.get(), as_is, {.name = topic_, .settings = {}}, kOpenMs);
+    const auto found = ensure_topic(consumer_.get(), as_is, {.name = topic_, .settings = {}, .is_awaited = true}, kOpenMs);
     if (!found.ok()) return found.error();
     partitions.resize(static_cast<size_t>(*found));
     std::iota(partitions.begin(), partitions.end(), 0);
