@@ -10,6 +10,7 @@
 
 #include "app/complain.h"
 #include "app/run_process.h"
+#include "app/run_reload.h"
 #include "app/signals.h"
 
 namespace rsvpulse::app {
@@ -24,6 +25,15 @@ int exit_code(const Error& error) {
   return error.kind == ErrorKind::kConfig ? kWrongConfiguration : EXIT_FAILURE;
 }
 
+// Why it ends: to people as every command tells it, to collectors in the form of all that was told before.
+void tell(const Error& error, bool as_json, const Logger& logger) {
+  if (as_json) {
+    logger.error("run", error.message);
+  } else {
+    complain("rsvpulse run", error.message);
+  }
+}
+
 bool on_wall_clock(const config::Values& values) {
   if (values.is_set("clock")) return values.text("clock") == "wall";
   const bool takes_pushed = !values.flag("until-end");
@@ -32,7 +42,7 @@ bool on_wall_clock(const config::Values& values) {
 }
 
 // Until everything has ended, by itself or because a signal asked for it. False: it was not to be waited for any longer.
-bool wait_for_end(RunProcess& process, Signals& signals, const Logger& logger) {
+bool wait_for_end(RunProcess& process, Signals& signals, RunReload& reload, const Logger& logger) {
   bool asked = false;
   while (true) {
     pollfd waited[] = {{.fd = process.ended(), .events = POLLIN, .revents = 0},
@@ -45,7 +55,7 @@ bool wait_for_end(RunProcess& process, Signals& signals, const Logger& logger) {
     }
     for (const int signal : signals.take()) {
       if (signal == SIGHUP) {
-        logger.info("run", "nothing to read again");
+        if (!asked) reload.reload();
         continue;
       }
       if (asked) return false;
@@ -60,19 +70,22 @@ bool wait_for_end(RunProcess& process, Signals& signals, const Logger& logger) {
 
 int run_run(const config::Values& values) {
   const SystemClock clock;
-  const Logger logger(clock, values.text("log") == "json" ? LogForm::kJson : LogForm::kText);
+  const bool as_json = values.text("log") == "json";
+  Logger logger(clock, as_json ? LogForm::kJson : LogForm::kText);
+  logger.set_least(least_severity(values));
   Signals signals;
   const RunContext context{values, clock, logger, on_wall_clock(values)};
   auto process = RunProcess::open(context);
   if (!process.ok()) {
-    complain("rsvpulse run", process.error().message);
+    tell(process.error(), as_json, logger);
     return exit_code(process.error());
   }
   (*process)->start();
-  if (!wait_for_end(**process, signals, logger)) _exit(EXIT_FAILURE);
+  RunReload reload(values, **process, logger);
+  if (!wait_for_end(**process, signals, reload, logger)) _exit(EXIT_FAILURE);
   const Status outcome = (*process)->join();
   if (outcome.ok()) return EXIT_SUCCESS;
-  complain("rsvpulse run", outcome.error().message);
+  tell(outcome.error(), as_json, logger);
   return exit_code(outcome.error());
 }
 

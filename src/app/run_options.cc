@@ -20,6 +20,7 @@ constexpr double kDayMs = 86'400'000;
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 2> kClocks = {"event", "wall"};
 constexpr std::array<std::string_view, 2> kLogForms = {"text", "json"};
+constexpr std::array<std::string_view, 3> kLogLevels = {"info", "warning", "error"};
 
 constexpr auto kOwnOptions = std::to_array<Option>({
     kDataDirOption,
@@ -200,6 +201,12 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .text = "The form of what is told on standard error: text for people, json for collectors.",
      .example = "json",
      .choices = kLogForms},
+    {.name = "log-level",
+     .type = Type::kChoice,
+     .default_value = "info",
+     .text = "Tell only what is at least so severe.",
+     .example = "warning",
+     .choices = kLogLevels},
 });
 
 constexpr auto kOptions = [] {
@@ -229,7 +236,10 @@ constexpr config::Command kCommand = {
         "the log at its own pace and keeps its own position. A kill at any moment and a restart give what a run without it "
         "would have given. Sources with positions (files) are delivered exactly once; of others, what was in flight may come "
         "again, which counts once.\n\n"
-        "SIGTERM and SIGINT end it in order, a second one at once; SIGHUP reads the configuration again.",
+        "SIGTERM and SIGINT end it in order, a second one at once; SIGHUP reads the configuration again, with what its "
+        "files hold: tokens, the TLS certificate, --request-rate, --log-level and --public change at once; what else changed "
+        "is "
+        "told and needs a restart.",
     .positional = {.name = "SOURCE", .text = "More sources."},
     .options = kOptions,
     .examples = kExamples};

@@ -31,6 +31,9 @@ class RunProcess {
   // Sources stop, what is in hand is drained and made durable, everything ends. From any thread, at once.
   void stop();
 
+  // Takes over what the values say and a running process can change: see RunServer::reload(). From the thread that started it.
+  Status reload(const config::Values& values) { return server_ ? server_->reload(values) : Status(Done{}); }
+
   // Readable when everything has ended.
   int ended() const { return ended_; }
   // Waits for the end. The first thing that went wrong, or well.

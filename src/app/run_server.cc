@@ -23,8 +23,7 @@ bool wants_server(const config::Values& values) {
   return values.text("listen") != "none" && (!values.flag("until-end") || values.is_given("listen"));
 }
 
-Status check_reach(const config::Values& values) {
-  const std::string& listen = values.text("listen");
+Status check_reach(const std::string& listen, const config::Values& values) {
   if (const auto endpoint = net::parse_endpoint(listen); !endpoint.ok()) return endpoint.error();
   if (is_loopback(listen) || !values.text("read-token").empty() || values.flag("public")) return Done{};
   return Error{ErrorKind::kConfig,
@@ -38,7 +37,7 @@ RunServer::RunServer(const RunContext& context, const RunningParts& parts)
 
 Result<std::unique_ptr<RunServer>> RunServer::start(const RunContext& context, const RunningParts& parts) {
   const config::Values& values = context.values;
-  if (const Status allowed = check_reach(values); !allowed.ok()) return allowed.error();
+  if (const Status allowed = check_reach(values.text("listen"), values); !allowed.ok()) return allowed.error();
   std::unique_ptr<RunServer> made(new RunServer(context, parts));
   auto server = net::Server::start({.listen = values.text("listen"),
                                     .tls_certificate = values.text("tls-certificate"),
@@ -53,6 +52,23 @@ Result<std::unique_ptr<RunServer>> RunServer::start(const RunContext& context, c
   made->server_ = *std::move(server);
   context.logger.info("serve", "listening", {{"url", made->server_->url()}});
   return made;
+}
+
+Status RunServer::reload(const config::Values& values) {
+  // The address stays the one that is listened on.
+  if (Status allowed = check_reach(context_.values.text("listen"), values); !allowed.ok()) return allowed;
+  const bool has_tls = !context_.values.text("tls-certificate").empty();
+  const bool wants_tls = !values.text("tls-certificate").empty() || !values.text("tls-key").empty();
+  if (has_tls != wants_tls) {
+    return Error{ErrorKind::kConfig, "serving over TLS begins or ends with a restart only"};
+  }
+  if (has_tls) {
+    Status replaced = server_->replace_certificate(values.text("tls-certificate"), values.text("tls-key"));
+    if (!replaced.ok()) return replaced;
+  }
+  tokens_.replace(values.text("read-token"), values.text("push-token"));
+  server_->set_request_rate(values.real("request-rate"));
+  return Done{};
 }
 
 std::vector<net::Route> RunServer::make_routes() {

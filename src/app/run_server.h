@@ -18,14 +18,18 @@ namespace rsvpulse::app {
 // Whether the values ask for a server.
 bool wants_server(const config::Values& values);
 
-// What can be said of --listen, the tokens and --public without opening anything: kUsage for an address that is none, kConfig
-// where others than this machine could read without having been let.
-Status check_reach(const config::Values& values);
+// What can be said of listening there, the tokens and --public without opening anything: kUsage for an address that is none,
+// kConfig where others than this machine could read without having been let.
+Status check_reach(const std::string& listen, const config::Values& values);
 
 class RunServer {
  public:
   // Listens. `context` and `parts` must outlive this; all of `parts` is set.
   static Result<std::unique_ptr<RunServer>> start(const RunContext& context, const RunningParts& parts);
+
+  // Takes over tokens, certificate and key, the rate of requests; or, on an error, nothing. It holds for connections (the
+  // certificate) and requests from then on: a stream that is open stays open.
+  Status reload(const config::Values& values);
 
   void stop() { server_->stop(); }
 

@@ -51,6 +51,7 @@ std::string log_line(LogForm form, int64_t time_ms, Severity severity, std::stri
 
 void Logger::log(Severity severity, std::string_view component, std::string_view message,
                  std::initializer_list<LogField> fields) const {
+  if (severity < least_) return;
   const std::string line = log_line(form_, clock_.now_ms(), severity, component, message, fields);
   std::fwrite(line.data(), 1, line.size(), stderr);
 }

@@ -2,6 +2,7 @@
 // as JSON. Text from outside is made safe to show in both.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -31,6 +32,9 @@ class Logger {
  public:
   explicit Logger(const Clock& clock, LogForm form = LogForm::kText) : clock_(clock), form_(form) {}
 
+  // What is less severe is not told from now on. Everything is, from the start.
+  void set_least(Severity least) { least_ = least; }
+
   void log(Severity severity, std::string_view component, std::string_view message,
            std::initializer_list<LogField> fields = {}) const;
   void info(std::string_view component, std::string_view message, std::initializer_list<LogField> fields = {}) const {
@@ -46,6 +50,7 @@ class Logger {
  private:
   const Clock& clock_;
   LogForm form_;
+  std::atomic<Severity> least_ = Severity::kInfo;
 };
 
 }  // namespace rsvpulse

@@ -53,6 +53,8 @@ struct Command {
   Positional positional = {};
   std::span<const Option> options = {};
   std::span<const Example> examples = {};
+  std::string_view section = {};  // of the configuration file it reads besides its own: that of the command it is about
+  bool runs_with_faults = false;  // of the configuration: see Values::faults()
 };
 
 }  // namespace rsvpulse::config

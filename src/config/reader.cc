@@ -84,10 +84,13 @@ void Reader::read_file(std::span<const Command* const> commands) {
   }
   const std::array<const Command*, 1> alone = {&command_};
   if (commands.empty()) commands = alone;
-  // What the command's own section says wins over the top, so it comes first.
-  for (const bool own : {true, false}) {
+  // What the command's own section says wins over the one it shares, and that over the top, so it comes first.
+  const auto rank = [this](const FileSetting& setting) {
+    return setting.section == command_.name ? 0 : is_own_section(setting.section) ? 1 : 2;
+  };
+  for (const int one : {0, 1, 2}) {
     for (const FileSetting& setting : *settings) {
-      if ((setting.section == command_.name) == own) read_setting(setting, commands);
+      if (rank(setting) == one) read_setting(setting, commands);
     }
   }
 }
@@ -109,7 +112,7 @@ void Reader::read_setting(const FileSetting& setting, std::span<const Command* c
   }
   if (setting.key.empty() && section_known) return;
   if (option == nullptr && secret == nullptr) return refuse_unknown_key(setting, commands);
-  const bool mine = for_all || setting.section == command_.name;
+  const bool mine = for_all || is_own_section(setting.section);
   if (option == nullptr) {
     const Option* const own = mine ? option_named(command_, secret->name) : nullptr;
     if (setting.kind != FileSetting::Kind::kText) {
@@ -148,8 +151,25 @@ Values Reader::help() && {
   return std::move(values_);
 }
 
+void Reader::drop_faulty() {
+  for (Setting& setting : values_.settings_) {
+    const Option& option = *setting.option;
+    if (std::none_of(setting.texts.begin(), setting.texts.end(),
+                     [&](const std::string& text) { return !value_fault(option, text).empty(); })) {
+      continue;
+    }
+    setting = {.option = &option};
+    if (!option.default_value.empty()) setting.texts.emplace_back(option.default_value);
+  }
+}
+
 Result<Values> Reader::finish() && {
   if (faults_.empty()) return std::move(values_);
+  if (command_.runs_with_faults && kind_ == ErrorKind::kConfig) {
+    drop_faulty();
+    values_.faults_ = std::move(faults_);
+    return std::move(values_);
+  }
   return Error{kind_, fmt::format("{}", fmt::join(faults_, "\n"))};
 }
 
@@ -160,6 +180,9 @@ Result<Values> read_values(const Command& command, const std::vector<std::string
   reader.read_arguments(arguments);
   reader.read_environment(environment);
   reader.read_file(commands);
+  reader.set_again([&command, arguments, environment, all = std::vector<const Command*>(commands.begin(), commands.end())] {
+    return read_values(command, arguments, environment, all);
+  });
   return std::move(reader).finish();
 }
 

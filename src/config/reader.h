@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -37,6 +39,7 @@ class Reader {
   void read_file(std::span<const Command* const> commands);
   Result<Values> finish() &&;
   Values help() &&;  // in place of reading
+  void set_again(std::function<Result<Values>()> again) { values_.again_ = std::move(again); }
 
  private:
   // `--name` or `--name=value`, with the arguments after it; returns how many of those it took as its value, 0 or 1.
@@ -47,6 +50,10 @@ class Reader {
   // Reads a secret from the file that `place` names.
   void set_secret(const Option& option, const std::string& path, Origin origin, std::string place);
   void check_positionals();
+  void drop_faulty();
+  bool is_own_section(std::string_view section) const {
+    return section == command_.name || (!section.empty() && section == command_.section);
+  }
   void read_variable(Setting& setting, const Environment& environment);
   void read_setting(const FileSetting& setting, std::span<const Command* const> commands);
   void refuse_unknown_key(const FileSetting& setting, std::span<const Command* const> commands);

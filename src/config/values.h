@@ -43,6 +43,11 @@ class Values {
   bool is_given(std::string_view name) const;                         // on the command line, in the environment or in the file
   const std::vector<Setting>& settings() const { return settings_; }  // of every option, as the command declares them
   const std::vector<std::string>& positionals() const { return positionals_; }
+  // Of a command that runs with them: what is wrong in the environment and the file, one fault each. What is at fault has its
+  // default here.
+  const std::vector<std::string>& faults() const { return faults_; }
+  // Reads the same arguments, environment and file again, as they are now.
+  Result<Values> read_again() const { return again_(); }
   bool help_asked() const { return help_asked_; }  // print help instead of running; all else is then as by default
 
  private:
@@ -51,6 +56,8 @@ class Values {
   const Setting& find(std::string_view name, std::initializer_list<Type> types) const;
   std::vector<Setting> settings_;
   std::vector<std::string> positionals_;
+  std::vector<std::string> faults_;
+  std::function<Result<Values>()> again_;
   bool help_asked_ = false;
 };
 

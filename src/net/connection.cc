@@ -107,7 +107,7 @@ std::vector<std::shared_ptr<Connection>> ServerCore::living() {
 }
 
 Connection::Connection(asio::ip::tcp::socket socket, ServerCore& core)
-    : core_(core), stream_(std::move(socket), core.tls ? &*core.tls : nullptr), pieces_there_(stream_.get_executor()) {
+    : core_(core), tls_(core.current_tls()), stream_(std::move(socket), tls_.get()), pieces_there_(stream_.get_executor()) {
   error_code ignored;
   address_ = stream_.socket().remote_endpoint(ignored).address().to_string();
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);

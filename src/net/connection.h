@@ -44,11 +44,17 @@ struct ServerCore {
   const ServerOptions options;
   const Router router;
   RateLimiter rate;
-  std::optional<boost::asio::ssl::context> tls;
+  // What new connections use; null: no TLS.
+  std::shared_ptr<boost::asio::ssl::context> current_tls() {
+    const std::lock_guard lock(mutex);
+    return tls;
+  }
   std::atomic<bool> draining = false;  // no further request of any connection is served
 
   std::mutex mutex;
-  std::map<Connection*, std::weak_ptr<Connection>> connections;  // guarded by `mutex`
+  // Guarded by `mutex`.
+  std::map<Connection*, std::weak_ptr<Connection>> connections;
+  std::shared_ptr<boost::asio::ssl::context> tls;
 
   boost::asio::thread_pool blocking;
 };
@@ -105,6 +111,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close_socket(bool reset);
 
   ServerCore& core_;
+  const std::shared_ptr<boost::asio::ssl::context> tls_;
   ServerStream stream_;
   boost::beast::flat_buffer buffer_;
   boost::asio::steady_timer pieces_there_;

@@ -16,9 +16,17 @@ void RateLimiter::forget_full_ones(int64_t now_ms) {
   if (buckets_.size() >= kMaxClients) buckets_.clear();
 }
 
-int64_t RateLimiter::seconds_to_wait(const std::string& client, int64_t now_ms) {
-  if (per_second_ <= 0) return 0;
+void RateLimiter::set(double per_second, double burst) {
   const std::lock_guard lock(mutex_);
+  // Whoever has a bucket from before begins with a full one, as those who have none.
+  buckets_.clear();
+  per_second_ = per_second;
+  burst_ = burst;
+}
+
+int64_t RateLimiter::seconds_to_wait(const std::string& client, int64_t now_ms) {
+  const std::lock_guard lock(mutex_);
+  if (per_second_ <= 0) return 0;
   if (buckets_.size() >= kMaxClients) forget_full_ones(now_ms);
   Bucket& bucket = buckets_.try_emplace(client, Bucket{burst_, now_ms}).first->second;
   bucket.tokens = refilled(bucket, now_ms);

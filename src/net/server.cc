@@ -36,6 +36,22 @@ auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, 
 
 Error outside(std::string message) { return {ErrorKind::kOutside, std::move(message)}; }
 
+Result<std::shared_ptr<asio::ssl::context>> load_certificate(const std::string& certificate, const std::string& key) {
+  if (certificate.empty() || key.empty()) return Error{ErrorKind::kConfig, "TLS needs both a certificate and its key"};
+  auto tls = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  error_code error;
+  tls->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                       asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
+                   error);
+  tls->use_certificate_chain_file(certificate, error);
+  if (error) return Error{ErrorKind::kConfig, fmt::format("{}: no certificate can be read: {}", certificate, error.message())};
+  tls->use_private_key_file(key, asio::ssl::context::pem, error);
+  if (error) return Error{ErrorKind::kConfig, fmt::format("{}: no private key can be read: {}", key, error.message())};
+  if (SSL_CTX_check_private_key(tls->native_handle()) != 1)
+    return Error{ErrorKind::kConfig, fmt::format("{} is not the key of {}", key, certificate)};
+  return tls;
+}
+
 class AsioServer final : public Server {
  public:
   AsioServer(ServerOptions options, std::vector<Route> routes)
@@ -49,6 +65,8 @@ class AsioServer final : public Server {
   uint16_t port() const override { return port_; }
   std::string url() const override;
   size_t open_connections() const override;
+  Status replace_certificate(const std::string& certificate, const std::string& key) override;
+  void set_request_rate(double per_second) override { core_.rate.set(per_second, 2 * per_second); }
   void stop(int64_t grace_ms) override;
 
  private:
@@ -71,23 +89,18 @@ class AsioServer final : public Server {
 Status AsioServer::load_tls() {
   const ServerOptions& options = core_.options;
   if (options.tls_certificate.empty() && options.tls_key.empty()) return Done{};
-  if (options.tls_certificate.empty() || options.tls_key.empty())
-    return Error{ErrorKind::kConfig, "TLS needs both a certificate and its key"};
-  core_.tls.emplace(asio::ssl::context::tls_server);
-  asio::ssl::context& tls = *core_.tls;
-  error_code error;
-  tls.set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
-                  error);
-  tls.use_certificate_chain_file(options.tls_certificate, error);
-  if (error)
-    return Error{ErrorKind::kConfig,
-                 fmt::format("{}: no certificate can be read: {}", options.tls_certificate, error.message())};
-  tls.use_private_key_file(options.tls_key, asio::ssl::context::pem, error);
-  if (error)
-    return Error{ErrorKind::kConfig, fmt::format("{}: no private key can be read: {}", options.tls_key, error.message())};
-  if (SSL_CTX_check_private_key(tls.native_handle()) != 1)
-    return Error{ErrorKind::kConfig, fmt::format("{} is not the key of {}", options.tls_key, options.tls_certificate)};
+  auto tls = load_certificate(options.tls_certificate, options.tls_key);
+  if (!tls.ok()) return tls.error();
+  core_.tls = *std::move(tls);
+  return Done{};
+}
+
+Status AsioServer::replace_certificate(const std::string& certificate, const std::string& key) {
+  if (!core_.current_tls()) return Error{ErrorKind::kConfig, "the server was started without TLS"};
+  auto tls = load_certificate(certificate, key);
+  if (!tls.ok()) return tls.error();
+  const std::lock_guard lock(core_.mutex);
+  core_.tls = *std::move(tls);
   return Done{};
 }
 
@@ -132,7 +145,7 @@ asio::awaitable<void> AsioServer::accept() {
     if (open_connections() >= core_.options.max_connections) {
       // Best effort, and never worth a wait: a fresh socket's buffer takes so little at once.
       socket.non_blocking(true, error);
-      if (!core_.tls) socket.write_some(asio::buffer(kTooMany), error);
+      if (!core_.current_tls()) socket.write_some(asio::buffer(kTooMany), error);
       continue;
     }
     std::make_shared<Connection>(std::move(socket), core_)->start();
@@ -152,7 +165,7 @@ asio::awaitable<void> AsioServer::sweep() {
 std::string AsioServer::url() const {
   const bool any = host_ == "0.0.0.0" || host_ == "::";
   const std::string host = any ? "127.0.0.1" : host_.find(':') == std::string::npos ? host_ : "[" + host_ + "]";
-  return fmt::format("{}://{}:{}", core_.tls ? "https" : "http", host, port_);
+  return fmt::format("{}://{}:{}", core_.current_tls() ? "https" : "http", host, port_);
 }
 
 size_t AsioServer::open_connections() const {
@@ -193,6 +206,11 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, std::vector
   if (const Status listening = server->listen(); !listening.ok()) return listening.error();
   server->run();
   return std::unique_ptr<Server>(std::move(server));
+}
+
+Status check_certificate(const std::string& certificate, const std::string& key) {
+  const auto tls = load_certificate(certificate, key);
+  return tls.ok() ? Status(Done{}) : Status(tls.error());
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text) {

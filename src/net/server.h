@@ -68,10 +68,19 @@ class Server {
   virtual std::string url() const = 0;
   virtual size_t open_connections() const = 0;
 
+  // Connections made from now on get this certificate; those that are open keep theirs. Errors as of start(), with nothing
+  // changed; kConfig where the server was started without TLS.
+  virtual Status replace_certificate(const std::string& certificate, const std::string& key) = 0;
+  // As ServerOptions::requests_per_second; all clients begin anew.
+  virtual void set_request_rate(double requests_per_second) = 0;
+
   // Takes no more connections, lets requests under way end, closes streams in order, and after `grace_ms` everything.
   // Returns when all threads are gone. No handler runs and no stream calls back after that.
   virtual void stop(int64_t grace_ms = 3'000) = 0;
 };
+
+// Whether a server could be started with this certificate and key: the error of start() otherwise.
+Status check_certificate(const std::string& certificate, const std::string& key);
 
 // Splits HOST:PORT, [v6]:PORT or :PORT, the host of the last being the loopback.
 struct Endpoint {
