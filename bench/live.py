@@ -3,7 +3,7 @@
 
 Usage: bench/live.py [PROGRAM]      prints 'figure<TAB>name<TAB>value' lines
 
-- messages a second of CPU time that `rsvpulse trend ws://…` takes in, as fast as it can (a core is kept busy by so many)
+- messages a second, by the clock on one core and of CPU time, that `rsvpulse trend ws://…` takes in, as fast as it can (a core is kept busy by so many)
 - whether it keeps up with 100,000 messages a second, and the share of a core that takes
 - the share of a core that the live terminal takes at 5,000 messages a second
 """
@@ -39,10 +39,12 @@ def read_of(notes):
 def flat_out():
     for kind in ("ws", "http", "sse"):
         with StandIn("--count", 500_000, "--rate", 100_000, "--speed", 0, "--once") as server:
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run([PROGRAM, "trend", "--once", "--output", "tsv", server.url(kind)], capture_output=True, text=True, check=True)
+            before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+            done = subprocess.run(["taskset", "-c", "0", PROGRAM, "trend", "--once", "--output", "tsv", server.url(kind)], capture_output=True, text=True, check=True)
+            seconds = time.monotonic() - begun
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            figure(f"trend over {kind}, on one core: messages a second by the clock", round(read_of(done.stderr) / seconds))
             figure(f"trend over {kind}: messages a second of CPU time", round(read_of(done.stderr) / spent))
 
 

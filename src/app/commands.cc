@@ -9,6 +9,7 @@
 #include "app/completion_command.h"
 #include "app/dead_letters_command.h"
 #include "app/run_command.h"
+#include "app/serve_command.h"
 #include "app/simulate_command.h"
 #include "app/status_command.h"
 #include "app/structure_command.h"
@@ -19,6 +20,7 @@ namespace rsvpulse::app {
 std::span<const Verb> verbs() {
   static const std::array kListed = {
       Verb{run_command(), run_run},
+      Verb{serve_command(), run_serve},
       Verb{trend_command(), run_trend},
       Verb{simulate_command(), run_simulate},
       Verb{archive_command(), run_archive},

@@ -1,7 +1,5 @@
 #include "app/kafka_trends.h"
 
-#include <algorithm>
-
 namespace rsvpulse::app {
 namespace {
 
@@ -43,12 +41,7 @@ Result<std::shared_ptr<KafkaTrends>> KafkaTrends::open(const connect::KafkaOptio
 
 void KafkaTrends::follow(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    follower_->read(
-        [this](std::string_view key, std::optional<std::string_view> value) {
-          const std::lock_guard lock(mutex_);
-          merge_.take(key, value);
-        },
-        kWaitMs);
+    follower_->read([this](std::string_view key, std::optional<std::string_view> value) { merged_.take(key, value); }, kWaitMs);
     if (clock_.now_ms() >= results_.published_ms + kResultsEveryMs) {
       results_.published_ms = clock_.now_ms();
       publish_results();
@@ -56,38 +49,14 @@ void KafkaTrends::follow(const std::stop_token& stop) {
   }
 }
 
-int64_t KafkaTrends::present() const {
-  const int64_t now = on_wall_clock_ ? clock_.now_ms() : merge_.greatest_mtime();
-  return std::max({int64_t{0}, now, merge_.earliest_now()});
-}
-
-Result<trend::TrendView> KafkaTrends::view(std::optional<int64_t> now, const trend::RankingOptions* ranking,
-                                           const trend::WindowOptions& windows) const {
-  const std::lock_guard lock(mutex_);
-  trend::TrendView view;
-  view.now = now.value_or(present());
-  if (ranking) {
-    auto ranked = merge_.ranking(*ranking, view.now);
-    if (!ranked.ok()) return ranked.error();
-    view.ranking = *std::move(ranked);
-  }
-  auto found = merge_.windows(windows, view.now);
-  if (!found.ok()) return found.error();
-  view.windows = *std::move(found);
-  return view;
-}
-
 // By the process that counts the first partition, for all: one message a second, not one of each process.
 void KafkaTrends::publish_results() {
-  stream::LogPositions positions;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!publisher_->owns(0) || (!on_wall_clock_ && merge_.version() == results_.version)) return;
-    results_.version = merge_.version();
-    for (const auto& [partition, owner] : merge_.owners()) positions[partition] = owner.marker.position;
-  }
+  const uint64_t version = merged_.version();
+  if (!publisher_->owns(0) || (!on_wall_clock_ && version == results_.version)) return;
+  results_.version = version;
+  const stream::LogPositions positions = merged_.positions();
   const trend::RankingOptions ranking = published_ranking();
-  const auto view = this->view(std::nullopt, &ranking, {});
+  const auto view = merged_.view(std::nullopt, &ranking, {});
   if (!view.ok()) return;
   Status done = trending_->publish(0, results_.ranking.next(*view, positions));
   if (done.ok()) done = windows_->publish(0, {trend::windows_record(*view, positions)});

@@ -4,20 +4,17 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <thread>
 
+#include "app/merged_trends.h"
 #include "base/clock.h"
 #include "base/logging.h"
 #include "base/result.h"
 #include "connect/kafka_client.h"
 #include "connect/kafka_table.h"
 #include "stream/log.h"
-#include "trend/partials_merge.h"
 #include "trend/partials_publisher.h"
 #include "trend/results.h"
-#include "trend/trend_view.h"
 
 namespace rsvpulse::app {
 
@@ -30,16 +27,16 @@ class KafkaTrends {
   // The reader of the trends pipeline. Before it reads.
   void set_reader(const stream::LogReader& reader) { reader_ = &reader; }
 
-  // Of all partitions, whoever counts them. From any thread.
-  Result<trend::TrendView> view(std::optional<int64_t> now, const trend::RankingOptions* ranking,
-                                const trend::WindowOptions& windows) const;
+  // What this process counts. Before anybody asks for all().
+  void set_own(const trend::LiveTrends& own) { merged_.set_own(own); }
+  // Of all partitions, whoever counts them.
+  const MergedTrends& all() const { return merged_; }
 
  private:
   KafkaTrends(const Clock& clock, const Logger& logger, bool on_wall_clock)
-      : clock_(clock), logger_(logger), on_wall_clock_(on_wall_clock) {}
+      : clock_(clock), logger_(logger), on_wall_clock_(on_wall_clock), merged_(clock, on_wall_clock) {}
   void follow(const std::stop_token& stop);
   void publish_results();
-  int64_t present() const;
 
   const Clock& clock_;
   const Logger& logger_;
@@ -50,8 +47,7 @@ class KafkaTrends {
   std::unique_ptr<connect::KafkaTable> windows_;
   std::unique_ptr<connect::KafkaTableFollower> follower_;
   std::unique_ptr<trend::PartialsPublisher> publisher_;
-  mutable std::mutex mutex_;
-  trend::PartialsMerge merge_;
+  MergedTrends merged_;
   // Of the following thread alone.
   struct Results {
     trend::RankingRecords ranking{"topic,event"};

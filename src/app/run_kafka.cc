@@ -23,23 +23,29 @@ std::string member_name(const std::string& data_dir) {
 
 }  // namespace
 
-Result<connect::KafkaOptions> kafka_options(const config::Values& values, const Logger& logger) {
+Result<connect::KafkaOptions> kafka_connection(const config::Values& values, const Logger& logger) {
   connect::KafkaOptions options;
   options.brokers = values.text("kafka");
   options.prefix = values.text("kafka-prefix");
-  options.member = member_name(values.text("data-dir"));
-  options.create_topics = !values.flag("kafka-existing-topics");
-  options.partitions = values.is_set("partitions") ? static_cast<int>(values.integer("partitions")) : 1;
-  options.retention_ms = values.integer("log-retention");
-  const std::string& policy = values.text("on-lost-offset");
-  if (policy == "earliest") options.on_lost_offset = connect::LostOffset::kEarliest;
-  if (policy == "latest") options.on_lost_offset = connect::LostOffset::kLatest;
   for (const std::string& text : values.list("kafka-set")) {
     auto setting = connect::parse_kafka_setting(text);
     if (!setting.ok()) return setting.error();
     options.settings.push_back(*std::move(setting));
   }
   options.note = [&logger](std::string_view what) { logger.warning("kafka", what); };
+  return options;
+}
+
+Result<connect::KafkaOptions> kafka_options(const config::Values& values, const Logger& logger) {
+  auto options = kafka_connection(values, logger);
+  if (!options.ok()) return options.error();
+  options->member = member_name(values.text("data-dir"));
+  options->create_topics = !values.flag("kafka-existing-topics");
+  options->partitions = values.is_set("partitions") ? static_cast<int>(values.integer("partitions")) : 1;
+  options->retention_ms = values.integer("log-retention");
+  const std::string& policy = values.text("on-lost-offset");
+  if (policy == "earliest") options->on_lost_offset = connect::LostOffset::kEarliest;
+  if (policy == "latest") options->on_lost_offset = connect::LostOffset::kLatest;
   return options;
 }
 

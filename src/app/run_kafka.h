@@ -49,7 +49,9 @@ inline bool uses_kafka(const config::Values& values) { return !values.text("kafk
 // What its records are known by in the archive: the topic's name.
 std::string kafka_log_name(const config::Values& values);
 
-// What the values say. kConfig: a setting that may not be, or a secret in the open.
+// Which cluster, and how to connect to it. kConfig: a setting that may not be, or a secret in the open.
+Result<connect::KafkaOptions> kafka_connection(const config::Values& values, const Logger& logger);
+// All that the values of `run` say; likewise.
 Result<connect::KafkaOptions> kafka_options(const config::Values& values, const Logger& logger);
 
 }  // namespace rsvpulse::app

@@ -56,6 +56,7 @@ Status RunProcess::open_pipeline(MadeSink made) {
   const int64_t interval_ms = running->made.flush_interval_ms;
   if (running->made.kafka) {
     running->made.kafka->set_reader(*running->reader);
+    if (running->made.live) running->made.kafka->set_own(*running->made.live);
     parts_.kafka = running->made.kafka.get();
   }
   running->pipeline = std::make_unique<stream::Pipeline>(

@@ -74,7 +74,7 @@ Status RunServer::reload(const config::Values& values) {
 std::vector<net::Route> RunServer::make_routes() {
   std::vector<net::Route> routes = serve::api_routes(api_parts());
   if (parts_.live) {
-    site_ = std::make_unique<serve::Site>(*parts_.live, facts_of(parts_), context_.clock,
+    site_ = std::make_unique<serve::Site>(parts_.kafka ? parts_.kafka->all() : *parts_.live, facts_of(parts_), context_.clock,
                                           serve::SiteOptions{.on_wall_clock = context_.on_wall_clock, .tokens = &tokens_});
     for (net::Route& route : site_->routes()) routes.push_back(std::move(route));
   }
@@ -97,7 +97,7 @@ serve::ApiParts RunServer::api_parts() {
   api.trends = parts_.live;
   if (parts_.kafka) {
     api.merged = [kafka = parts_.kafka](auto now, auto* ranking, const auto& windows) {
-      return kafka->view(now, ranking, windows);
+      return kafka->all().view(now, ranking, windows);
     };
   }
   api.log = [this] { return report_log(parts_); };

@@ -11,14 +11,15 @@
 #include <fmt/format.h>
 #include <zstd.h>
 
-#include "base/arena.h"
-#include "rsvp/group_cache.h"
-#include "rsvp/parser.h"
+#include "archive/mtime_finder.h"
 
 namespace rsvpulse::archive {
 namespace {
 
-constexpr size_t kGroupCacheBytes = size_t{8} << 20;
+// Line feeds are found by memchr(), which is many times as fast as std::replace().
+void blank_line_feeds(char* begin, char* end) {
+  while ((begin = static_cast<char*>(std::memchr(begin, '\n', static_cast<size_t>(end - begin))))) *begin++ = ' ';
+}
 
 Error file_error(const std::string& path) { return {ErrorKind::kOutside, fmt::format("{}: {}", path, std::strerror(errno))}; }
 
@@ -36,9 +37,7 @@ struct BlockCompressor::State {
 
   ZSTD_CCtx* context;
   std::string block;
-  rsvp::GroupCache groups{kGroupCacheBytes};
-  rsvp::Parser parser{rsvp::Fields::kTrend, &groups};
-  Arena text;
+  MtimeFinder mtimes;
 };
 
 BlockCompressor::BlockCompressor() : state_(std::make_unique<State>()) {}
@@ -46,21 +45,20 @@ BlockCompressor::~BlockCompressor() = default;
 
 std::string_view BlockCompressor::compress(std::string_view lines, std::span<const RecordPlace> places) {
   std::string& block = state_->block;
-  block.resize(ZSTD_compressBound(lines.size()));
+  const std::string index = encode_index(places);
+  // It only grows, so that no byte is written for nothing.
+  block.resize(std::max(block.size(), ZSTD_compressBound(lines.size()) + index.size()));
   const size_t size = ZSTD_compress2(state_->context, block.data(), block.size(), lines.data(), lines.size());
   if (ZSTD_isError(size)) throw std::bad_alloc();  // with room for the worst case only memory can lack
-  block.resize(size);
-  block += encode_index(places);
-  state_->groups.trim();
-  return block;
+  block.replace(size, index.size(), index);
+  return std::string_view(block).substr(0, size + index.size());
 }
 
 void BlockCompressor::note_mtime(std::string_view line, int64_t& first, int64_t& last) {
-  if (state_->text.reserved_bytes() > 0) state_->text.clear();
-  rsvp::Rsvp message;
-  if (state_->parser.parse(line, message, state_->text)) return;
-  first = first < 0 ? message.mtime : std::min(first, message.mtime);
-  last = std::max(last, message.mtime);
+  const auto mtime = state_->mtimes.find(line);
+  if (!mtime) return;
+  first = first < 0 ? *mtime : std::min(first, *mtime);
+  last = std::max(last, *mtime);
 }
 
 ObjectWriter::ObjectWriter(ObjectName name, std::string spool_path, BlockCompressor& compressor)
@@ -78,7 +76,7 @@ ObjectWriter::~ObjectWriter() {
 void ObjectWriter::add(RecordPlace place, std::string_view record) {
   const size_t begin = lines_.size();
   lines_ += record;
-  std::replace(lines_.begin() + static_cast<ptrdiff_t>(begin), lines_.end(), '\n', ' ');
+  blank_line_feeds(lines_.data() + begin, lines_.data() + lines_.size());
   lines_ += '\n';
   places_.push_back(place);
   if (name_.topic == stream::Topic::kMessages) compressor_.note_mtime(record, summary_.first_mtime, summary_.last_mtime);

@@ -23,7 +23,7 @@ class BlockCompressor {
   ~BlockCompressor();
   // The block's bytes, valid until the next call.
   std::string_view compress(std::string_view lines, std::span<const RecordPlace> places);
-  // Widens the two with the mtime of a message; what is no message changes nothing.
+  // Widens the two with the mtime of an accepted message.
   void note_mtime(std::string_view line, int64_t& first, int64_t& last);
 
  private:

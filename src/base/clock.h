@@ -32,4 +32,10 @@ class ManualClock final : public Clock {
   int64_t now_ms_;
 };
 
+// Milliseconds of a clock that nobody sets, for deadlines and durations.
+inline int64_t steady_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
 }  // namespace rsvpulse

@@ -121,15 +121,14 @@ Result<Kafka<rd_kafka_t>> make_kafka(rd_kafka_type_t type, const KafkaOptions& o
                                      KafkaListener& listener) {
   std::array<char, 512> reason{};
   Kafka<rd_kafka_conf_t> conf(rd_kafka_conf_new());
-  // A process that died is missed after so long, unless the settings say otherwise.
-  std::vector<std::pair<std::string, std::string>> all = {{"session.timeout.ms", "10000"}};
+  // A process that died is missed after so long, and the library itself says nothing, unless the settings say otherwise.
+  std::vector<std::pair<std::string, std::string>> all = {{"session.timeout.ms", "10000"}, {"log_level", "0"}};
   all.insert(all.end(), options.settings.begin(), options.settings.end());
   all.insert(all.end(), settings.begin(), settings.end());
   all.emplace_back("bootstrap.servers", options.brokers);
   all.emplace_back("client.id", "rsvpulse");
   // A broker that starts again is found within a second.
   all.emplace_back("reconnect.backoff.max.ms", "1000");
-  all.emplace_back("log_level", "0");
   // An idle connection that a broker closed is no news.
   all.emplace_back("log.connection.close", "false");
   for (const auto& [key, value] : all) {
@@ -152,6 +151,7 @@ Result<int> ensure_topic(rd_kafka_t* kafka, const KafkaOptions& options, const K
   const auto there = partitions_of(kafka, options, topic.name, wait_ms);
   if (!there.ok() || *there > 0) return there;
   if (!options.create_topics) {
+    if (topic.is_awaited) return fault(options, ErrorKind::kOutside, fmt::format("there is no topic {} yet", topic.name));
     return fault(options, ErrorKind::kConfig, fmt::format("there is no topic {}, and it may not be made", topic.name));
   }
   if (auto made = create_topic(kafka, options, topic, wait_ms); !made.ok()) return made.error();

@@ -27,6 +27,7 @@ struct KafkaTopic {
   std::string name;
   int partitions = 1;
   std::vector<std::pair<std::string, std::string>> settings;  // "cleanup.policy", "retention.ms", …
+  bool is_awaited = false;                                    // another process makes it: kOutside until then, never made here
 };
 
 struct KafkaOptions {

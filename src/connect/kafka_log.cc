@@ -1,10 +1,10 @@
 #include "connect/kafka_log.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "connect/kafka_log_reader.h"
 #include "rsvp/dead_letter_reader.h"
@@ -21,11 +21,6 @@ constexpr int64_t kMarkEveryMs = 10'000;
 constexpr uint64_t kGiveUpAfter = 100'000;
 // A line may have 1 MiB.
 constexpr std::string_view kMaxRecord = "2097152";
-
-int64_t steady_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 uint64_t fingerprint_of(const stream::Append& group) {
   uint64_t all = group.messages.size() * 31 + group.dead_letters.size();

@@ -1,12 +1,12 @@
 #include "connect/kafka_log_reader.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "connect/kafka_origin.h"
 #include "connect/kafka_record.h"
 
@@ -14,22 +14,20 @@ namespace rsvpulse::connect {
 namespace {
 
 constexpr int64_t kRequestMs = 10'000;
-// While partitions move: a broker that starts again in the middle of it is worth waiting for.
-constexpr int64_t kAssignMs = 60'000;
 // So long the first read waits for the group at the most.
 constexpr int64_t kJoinMs = 20'000;
 // A stop is seen after so long at the latest.
 constexpr int64_t kPollMs = 50;
 
-int64_t steady_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
-
 }  // namespace
 
-KafkaLogReader::KafkaLogReader(const KafkaOptions& options, stream::Topic which, std::string topic)
-    : options_(options), which_(which), topic_(std::move(topic)), listener_(options_, topic_), asking_listener_(options_) {}
+KafkaLogReader::KafkaLogReader(const KafkaOptions& options, stream::Topic which, std::string topic, std::string group)
+    : options_(options),
+      which_(which),
+      topic_(std::move(topic)),
+      group_(std::move(group)),
+      listener_(options_, topic_),
+      asking_listener_(options_) {}
 
 KafkaLogReader::~KafkaLogReader() {
   // Nobody is there any more to be told of what goes.
@@ -39,20 +37,31 @@ KafkaLogReader::~KafkaLogReader() {
 }
 
 Result<std::unique_ptr<stream::LogReader>> KafkaLogReader::open(const KafkaOptions& options, stream::Topic which,
-                                                                std::string topic, const std::string& group) {
-  std::unique_ptr<KafkaLogReader> reader(new KafkaLogReader(options, which, std::move(topic)));
-  std::vector<std::pair<std::string, std::string>> settings = {{"group.id", group},
+                                                                std::string topic, std::string group) {
+  std::unique_ptr<KafkaLogReader> reader(new KafkaLogReader(options, which, std::move(topic), std::move(group)));
+  if (Status joined = reader->join(); !joined.ok()) return joined.error();
+  return std::unique_ptr<stream::LogReader>(std::move(reader));
+}
+
+Status KafkaLogReader::join() {
+  held_.reset();
+  if (consumer_) rd_kafka_consumer_close(consumer_.get());
+  listener_.lose_all();
+  consumer_.reset();
+  std::vector<std::pair<std::string, std::string>> settings = {{"group.id", group_},
                                                                {"partition.assignment.strategy", "cooperative-sticky"},
                                                                {"enable.auto.commit", "false"},
                                                                {"enable.auto.offset.store", "false"},
                                                                {"auto.offset.reset", "error"},
                                                                {"fetch.wait.max.ms", "100"},
                                                                {"queued.max.messages.kbytes", "32768"}};
-  if (!options.member.empty()) settings.emplace_back("group.instance.id", options.member);
-  auto consumer = make_kafka(RD_KAFKA_CONSUMER, reader->options_, settings, reader->listener_);
+  if (!options_.member.empty()) settings.emplace_back("group.instance.id", options_.member);
+  auto consumer = make_kafka(RD_KAFKA_CONSUMER, options_, settings, listener_);
   if (!consumer.ok()) return consumer.error();
-  reader->consumer_ = std::move(*consumer);
-  return std::unique_ptr<stream::LogReader>(std::move(reader));
+  consumer_ = std::move(*consumer);
+  subscribed_ = false;
+  shut_out_ = false;
+  return Done{};
 }
 
 Status KafkaLogReader::subscribe() {
@@ -67,6 +76,9 @@ Status KafkaLogReader::subscribe() {
 Result<stream::ReadOutcome> KafkaLogReader::read(stream::Batch& batch, int64_t wait_ms) {
   batch.clear();
   batch.source = topic_;
+  if (shut_out_) {
+    if (auto joined = join(); !joined.ok()) return joined.error();
+  }
   if (!subscribed_) {
     if (auto done = subscribe(); !done.ok()) return done.error();
   }
@@ -78,7 +90,10 @@ Result<stream::ReadOutcome> KafkaLogReader::read(stream::Batch& batch, int64_t w
     const int64_t wait = batch.lines.empty() ? std::clamp<int64_t>(deadline - steady_ms(), 0, kPollMs) : 0;
     Kafka<rd_kafka_message_t> record =
         held_ ? std::move(held_) : Kafka<rd_kafka_message_t>(rd_kafka_consumer_poll(consumer_.get(), static_cast<int>(wait)));
-    if (listener_.failure) return *listener_.failure;
+    if (listener_.failure) {
+      shut_out_ = true;
+      return *std::exchange(listener_.failure, std::nullopt);
+    }
     drop_revoked(batch);
     if (record && record->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       if (auto met = meet_fault(*record); !met.ok()) return met.error();
@@ -134,6 +149,9 @@ Status KafkaLogReader::meet_fault(const rd_kafka_message_t& fault) {
       return Done{};
     }
     case RD_KAFKA_RESP_ERR__FATAL:
+      // A member that comes back as another after its session ended is fenced by itself: KIP-345.
+      shut_out_ = true;
+      return kafka_error(options_, fmt::format("reading {}, joining the group anew: {}", topic_, text), fault.err);
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
       return kafka_error(options_, fmt::format("reading {}: {}", topic_, text), fault.err);
@@ -194,87 +212,6 @@ uint64_t KafkaLogReader::generation() const {
   rd_kafka_mem_free(consumer_.get(), bytes);
   rd_kafka_consumer_group_metadata_destroy(membership);
   return static_cast<uint64_t>(std::max(0, generation));
-}
-
-void KafkaLogReader::Rebalances::on_rebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
-                                              rd_kafka_topic_partition_list_t* list) {
-  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    if (auto assigned = assign(consumer, list); !assigned.ok() && !failure) failure = assigned.error();
-  } else {
-    revoke(consumer, list);
-  }
-}
-
-Status KafkaLogReader::Rebalances::assign(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) {
-  std::vector<stream::PartitionId> partitions;
-  for (int i = 0; i < list->cnt; ++i) partitions.push_back(static_cast<stream::PartitionId>(list->elems[i].partition));
-  stream::LogPositions positions;
-  if (assignment.assigned && !partitions.empty()) {
-    auto answer = assignment.assigned(partitions);
-    if (!answer.ok()) return answer.error();
-    positions = std::move(*answer);
-  }
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto start = start_of(consumer, list->elems[i].partition, positions);
-    if (!start.ok()) return start.error();
-    list->elems[i].offset = *start;
-  }
-  if (Status member = check_membership(consumer, list); !member.ok()) return member;
-  const Kafka<rd_kafka_error_t> failed(rd_kafka_incremental_assign(consumer, list));
-  if (failed) return kafka_error(options_, "taking partitions over", rd_kafka_error_code(failed.get()));
-  if (!owned) owned.emplace();
-  owned->insert(partitions.begin(), partitions.end());
-  return Done{};
-}
-
-// Commits the positions again, which only a member of the present generation can: a process that slept in the middle of taking
-// over, beyond its session, must not count on partitions that others have by now.
-Status KafkaLogReader::Rebalances::check_membership(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) const {
-  constexpr std::array kFenced = {RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
-                                  RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID};
-  if (list->cnt == 0) return Done{};
-  const auto code = rd_kafka_commit(consumer, list, 0);
-  if (std::find(kFenced.begin(), kFenced.end(), code) == kFenced.end()) return Done{};
-  return Error{
-      ErrorKind::kOutside,
-      fmt::format("Kafka at {}: this process slept while it took partitions of {} over, and others have them now; start "
-                  "it again",
-                  options_.brokers, topic_)};
-}
-
-Result<int64_t> KafkaLogReader::Rebalances::start_of(rd_kafka_t* consumer, int32_t partition,
-                                                     const stream::LogPositions& positions) const {
-  const auto bounds = kafka_bounds(consumer, options_, topic_, partition, kAssignMs);
-  if (!bounds.ok()) return bounds.error();
-  const auto known = positions.find(static_cast<stream::PartitionId>(partition));
-  if (known == positions.end()) return bounds->first;
-  const auto position = static_cast<int64_t>(known->second);
-  if (position >= bounds->first && position <= bounds->second) return position;
-  return lost(consumer, partition, position);
-}
-
-Result<int64_t> KafkaLogReader::Rebalances::lost(rd_kafka_t* consumer, int32_t partition, int64_t position) const {
-  const auto bounds = kafka_bounds(consumer, options_, topic_, partition, kRequestMs);
-  if (!bounds.ok()) return bounds.error();
-  return meet_lost_offset(options_, topic_, partition, position, *bounds);
-}
-
-void KafkaLogReader::Rebalances::revoke(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) {
-  std::vector<stream::PartitionId> partitions;
-  for (int i = 0; i < list->cnt; ++i) partitions.push_back(static_cast<stream::PartitionId>(list->elems[i].partition));
-  if (rd_kafka_assignment_lost(consumer)) {
-    options_.note(fmt::format("Kafka at {}: this process was away for too long: others read its partitions of {} now",
-                              options_.brokers, topic_));
-  }
-  if (assignment.revoked && !partitions.empty()) {
-    if (auto told = assignment.revoked(partitions); !told.ok() && !failure) failure = told.error();
-  }
-  gone.insert(gone.end(), partitions.begin(), partitions.end());
-  for (const stream::PartitionId partition : partitions) {
-    if (owned) owned->erase(partition);
-  }
-  const Kafka<rd_kafka_error_t> failed(rd_kafka_incremental_unassign(consumer, list));
-  if (failed && !failure) failure = kafka_error(options_, "giving partitions up", rd_kafka_error_code(failed.get()));
 }
 
 }  // namespace rsvpulse::connect

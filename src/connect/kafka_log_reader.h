@@ -8,12 +8,11 @@
 #include <atomic>
 #include <map>
 #include <memory>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "connect/kafka_client.h"
+#include "connect/kafka_rebalances.h"
 #include "stream/log.h"
 
 namespace rsvpulse::connect {
@@ -21,7 +20,7 @@ namespace rsvpulse::connect {
 class KafkaLogReader final : public stream::LogReader {
  public:
   static Result<std::unique_ptr<stream::LogReader>> open(const KafkaOptions& options, stream::Topic which, std::string topic,
-                                                         const std::string& group);
+                                                         std::string group);
   // Leaves the group, so that others get its partitions at once.
   ~KafkaLogReader() override;
 
@@ -35,29 +34,9 @@ class KafkaLogReader final : public stream::LogReader {
   void stop() override { stopped_ = true; }
 
  private:
-  // What moves partitions, called by librdkafka from within read().
-  class Rebalances final : public KafkaListener {
-   public:
-    Rebalances(const KafkaOptions& options, std::string topic) : KafkaListener(options), topic_(std::move(topic)) {}
-    void on_rebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list) override;
-    // Where to go on with when the record at `position` is not there: by the policy, with a note.
-    Result<int64_t> lost(rd_kafka_t* consumer, int32_t partition, int64_t position) const;
-
-    Assignment assignment;
-    std::vector<stream::PartitionId> gone;               // since it was last emptied
-    std::optional<std::set<stream::PartitionId>> owned;  // nullopt: the group has not dealt them out yet
-    std::optional<Error> failure;
-
-   private:
-    Status assign(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list);
-    Status check_membership(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list) const;
-    void revoke(rd_kafka_t* consumer, rd_kafka_topic_partition_list_t* list);
-    Result<int64_t> start_of(rd_kafka_t* consumer, int32_t partition, const stream::LogPositions& positions) const;
-
-    std::string topic_;
-  };
-
-  KafkaLogReader(const KafkaOptions& options, stream::Topic which, std::string topic);
+  KafkaLogReader(const KafkaOptions& options, stream::Topic which, std::string topic, std::string group);
+  // A consumer that the group has shut out never reads again: its place is taken by a new one.
+  Status join();
   Status subscribe();
   // Fills the batch from the records that are there; false: a record of another partition is next, or the batch is full.
   Result<bool> take(Kafka<rd_kafka_message_t> record, stream::Batch& batch);
@@ -67,12 +46,14 @@ class KafkaLogReader final : public stream::LogReader {
   KafkaOptions options_;
   stream::Topic which_;
   std::string topic_;
-  Rebalances listener_;
+  std::string group_;
+  KafkaRebalances listener_;
   Kafka<rd_kafka_t> consumer_;
   // For questions: on the consumer's connection each would wait behind a fetch that waits for records.
   KafkaListener asking_listener_;
   Kafka<rd_kafka_t> asking_;
   bool subscribed_ = false;
+  bool shut_out_ = false;
   Kafka<rd_kafka_message_t> held_;  // of the next batch
   std::atomic<bool> stopped_{false};
 };

@@ -86,6 +86,7 @@ TEST(KafkaSource, GoesOnWhereTheGroupHasCommittedWhereNoPositionIsKnown) {
 }
 
 TEST(KafkaSource, WaitsForABrokerAndStops) {
+  RSVPULSE_NEEDS_LIBRDKAFKA();
   KafkaOptions options;
   auto source = KafkaSource::make("kafka://127.0.0.1:1/t", options).value();
   stream::Batch batch;

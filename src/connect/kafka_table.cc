@@ -1,10 +1,11 @@
 #include "connect/kafka_table.h"
 
-#include <chrono>
 #include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
+
+#include "base/clock.h"
 
 namespace rsvpulse::connect {
 namespace {
@@ -13,11 +14,6 @@ constexpr int64_t kOpenMs = 10'000;
 constexpr int64_t kPublishMs = 5'000;
 constexpr int64_t kReadMs = 30'000;
 constexpr int kCloseMs = 2'000;
-
-int64_t steady_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 std::string_view text_of(const void* bytes, size_t size) { return {static_cast<const char*>(bytes), size}; }
 
@@ -129,7 +125,7 @@ Status KafkaTableFollower::begin(std::vector<int32_t> partitions) {
   if (partitions.empty()) {
     KafkaOptions as_is = options_;
     as_is.create_topics = false;
-    const auto found = ensure_topic(consumer_.get(), as_is, {.name = topic_, .settings = {}}, kOpenMs);
+    const auto found = ensure_topic(consumer_.get(), as_is, {.name = topic_, .settings = {}, .is_awaited = true}, kOpenMs);
     if (!found.ok()) return found.error();
     partitions.resize(static_cast<size_t>(*found));
     std::iota(partitions.begin(), partitions.end(), 0);

@@ -1,10 +1,13 @@
 #include "connect/kafka_tails.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "connect/kafka_origin.h"
 
@@ -88,13 +91,26 @@ class TailScan {
     return found == topics_.end() ? nullptr : &*found;
   }
 
+  // A broker that has only just started sends the group's questions about for a while.
+  rd_kafka_resp_err_t marks_in(rd_kafka_topic_partition_list_t* list) {
+    constexpr std::array kPassing = {RD_KAFKA_RESP_ERR_NOT_COORDINATOR, RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                                     RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, RD_KAFKA_RESP_ERR__TRANSPORT};
+    const int64_t deadline = steady_ms() + kRequestMs;
+    for (;;) {
+      const auto code = rd_kafka_committed(consumer_.get(), list, kRequestMs);
+      const bool passes = std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
+      if (!passes || steady_ms() >= deadline) return code;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+
   // Assigns each partition from its mark, or from its first record.
   Status begin() {
     const KafkaList list(rd_kafka_topic_partition_list_new(16));
     for (const KafkaLogTopic& topic : topics_) {
       for (int32_t i = 0; i < topic.partitions; ++i) rd_kafka_topic_partition_list_add(list.get(), topic.name.c_str(), i);
     }
-    if (const auto code = rd_kafka_committed(consumer_.get(), list.get(), kRequestMs); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (const auto code = marks_in(list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return kafka_error(options_, fmt::format("marks of {}", source_key_), code);
     }
     if (auto found = find_ends(); !found.ok()) return found;

@@ -66,7 +66,9 @@ class BulkBuilder::Worker {
     groups_.trim();
     builder_.use_groups(groups_);
     for (size_t i = 0; i < batch_.lines.size(); ++i) {
-      if (i + kAhead < batch_.lines.size()) groups_.expect(batch_.text(batch_.lines[i + kAhead]));
+      if (i + kAhead < batch_.lines.size()) {
+        groups_.expect_far(rsvp::GroupCache::ending_hash(batch_.text(batch_.lines[i + kAhead])));
+      }
       apply_line(batch_.lines[i], bulk_.options_.log_positions ? position_of(batch_.partition, batch_.lines[i].offset)
                                                                : position_of(0, first_offset_ + i));
     }

@@ -20,6 +20,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "base/clock.h"
 #include "net/rate_limiter.h"
 #include "net/router.h"
 #include "net/server.h"
@@ -27,11 +28,6 @@
 #include "net/stream_queue.h"
 
 namespace rsvpulse::net {
-
-inline int64_t steady_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 class Connection;
 

@@ -6,7 +6,7 @@ void FieldReader::text(Text& to) {
   to = std::nullopt;
   if (walk_.peek() != '"') return walk_.skip();
   const std::string_view raw = walk_.string();
-  if (raw.find('\\') == std::string_view::npos) {
+  if (!has_escape(raw)) {
     to = raw;
   } else if (!(to = unescape(raw, *arena_))) {
     walk_.fail();

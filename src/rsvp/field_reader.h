@@ -44,7 +44,7 @@ class FieldReader {
   void members(Read&& read) {
     walk_.object([&](std::string_view key) {
       if (read(key)) return;
-      if (key.find('\\') == std::string_view::npos) return pass();
+      if (!has_escape(key)) return pass();
       const auto plain = unescape(key, *arena_);
       if (!plain) return walk_.fail();
       if (!read(*plain)) pass();

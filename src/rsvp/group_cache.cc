@@ -9,15 +9,14 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/number_index.h"
+#include "base/prefetch.h"
 
 namespace rsvpulse::rsvp {
 namespace {
 
-constexpr size_t kEndings = size_t{1} << 16;
 // Enough to hold what differs from group to group in the stream's key order: id, longitude, urlname, latitude.
 constexpr size_t kEndingBytes = 64;
-
-size_t ending_slot(std::string_view line) { return hash64(line.substr(line.size() - kEndingBytes)) & (kEndings - 1); }
 
 GroupIdentity identify(std::string_view json) {
   constexpr size_t kSecretBytes = 192;  // as many as XXH3 takes
@@ -57,8 +56,10 @@ struct alignas(64) KnownEnding {
 struct GroupCache::Storage {
   Arena arena{256 * 1024};
   boost::unordered_flat_map<GroupIdentity, GroupRef, HashIdentity> groups;
-  // By the hash of a line's last bytes, in its slot or its neighbour's: a guess, to be checked against the group's identity.
-  std::vector<KnownEnding> endings = std::vector<KnownEnding>(kEndings);
+  // By the hash of a line's last bytes: a guess, to be checked against the group's identity. Of groups that end alike the one
+  // met last is known, so that no sender can make looking up long.
+  NumberIndex ending_numbers;
+  std::vector<KnownEnding> endings;
 };
 
 GroupCache::GroupCache(size_t max_bytes) : max_bytes_(max_bytes), storage_(std::make_shared<Storage>()) {}
@@ -69,28 +70,39 @@ GroupRef GroupCache::find(std::string_view json) const {
   return found == storage_->groups.end() ? GroupRef() : found->second;
 }
 
-GroupCache::Ending GroupCache::find_at_end(std::string_view line) const {
-  if (line.size() <= kEndingBytes || line.back() != '}') return {};
-  const size_t slot = ending_slot(line);
-  for (const size_t way : {slot, slot ^ 1}) {
-    const KnownEnding& guess = storage_->endings[way];
-    const size_t bytes = guess.ending.json_bytes;
-    if (bytes == 0 || bytes >= line.size()) continue;
-    const std::string_view json = line.substr(line.size() - 1 - bytes, bytes);
-    if (json.front() == '{' && identify(json) == guess.identity) return guess.ending;
-  }
-  return {};
+uint64_t GroupCache::ending_hash(std::string_view line) {
+  return line.size() < kEndingBytes ? 0 : hash64(line.substr(line.size() - kEndingBytes), hash_seed());
+}
+
+GroupCache::Ending GroupCache::find_at_end(std::string_view line, uint64_t ending) const {
+  const uint32_t number = storage_->ending_numbers.guess(ending);
+  if (number == kNoNumber) return {};
+  const KnownEnding& guess = storage_->endings[number];
+  const size_t bytes = guess.ending.json_bytes;
+  if (bytes >= line.size() || line.back() != '}') return {};
+  const std::string_view json = line.substr(line.size() - 1 - bytes, bytes);
+  return json.front() == '{' && identify(json) == guess.identity ? guess.ending : Ending();
 }
 
 void GroupCache::note_at_end(std::string_view line, std::string_view json, GroupRef group) {
-  if (line.size() <= kEndingBytes) return;
-  const size_t slot = ending_slot(line);
-  const size_t way = storage_->endings[slot].ending.json_bytes == 0 ? slot : slot ^ 1;
-  storage_->endings[way] = {group.group->identity, {group, static_cast<uint32_t>(json.size()), group.group->fingerprint}};
+  // What precedes a shorter group would be taken for its ending: another one for every line.
+  if (json.size() < kEndingBytes) return;
+  const uint64_t ending = ending_hash(line);
+  uint32_t number = storage_->ending_numbers.guess(ending);
+  if (number == kNoNumber) {
+    number = static_cast<uint32_t>(storage_->endings.size());
+    storage_->endings.emplace_back();
+    storage_->ending_numbers.insert(ending, number);
+  }
+  storage_->endings[number] = {group.group->identity, {group, static_cast<uint32_t>(json.size()), group.group->fingerprint}};
 }
 
-void GroupCache::expect(std::string_view line) const {
-  if (line.size() > kEndingBytes) __builtin_prefetch(&storage_->endings[ending_slot(line)]);
+void GroupCache::expect_far(uint64_t ending) const { storage_->ending_numbers.expect(ending); }
+
+void GroupCache::expect_near(uint64_t ending) const {
+  if (const uint32_t number = storage_->ending_numbers.guess(ending); number != kNoNumber) {
+    prefetch_line(&storage_->endings[number]);
+  }
 }
 
 GroupRef GroupCache::insert(std::string_view json, const Group& group) {

@@ -52,12 +52,16 @@ class GroupCache {
     uint64_t fingerprint = 0;
   };
   // What note_at_end() told of a line that ended in the same group; or none, also when there was one.
-  Ending find_at_end(std::string_view line) const;
+  Ending find_at_end(std::string_view line) const { return find_at_end(line, ending_hash(line)); }
   // Lets find_at_end() know that `line` ends in `json`, which is `group`'s, and a brace.
   void note_at_end(std::string_view line, std::string_view json, GroupRef group);
 
-  // Fetches into the processor's caches what find_at_end(line) will need. Changes nothing.
-  void expect(std::string_view line) const;
+  // For who knows the lines to come: the hash by which find_at_end() looks a line up; and two steps that fetch what it will
+  // need into the processor's caches, the second called nearer to the line's turn than the first.
+  static uint64_t ending_hash(std::string_view line);
+  Ending find_at_end(std::string_view line, uint64_t ending) const;
+  void expect_far(uint64_t ending) const;
+  void expect_near(uint64_t ending) const;
 
   // Copies `group` with all its text. `json` must not be known yet.
   GroupRef insert(std::string_view json, const Group& group);

@@ -1,6 +1,6 @@
 #include "rsvp/parser.h"
 
-#include <string>
+#include <memory>
 #include <vector>
 
 #include <fmt/format.h>
@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "rsvp/field_reader.h"
+#include "rsvp/refused_line.h"
 
 namespace rsvpulse::rsvp {
 namespace {
@@ -22,21 +23,6 @@ std::string_view strip_blanks(std::string_view line) {
   return line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
 }
 
-Refusal whole_line(std::string reason) { return {"", std::move(reason)}; }
-
-std::string reason_of(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::UTF8_ERROR:
-      return "not valid UTF-8";
-    case simdjson::UNCLOSED_STRING:
-      return "ends inside a string";
-    case simdjson::UNESCAPED_CHARS:
-      return "a raw control character inside a string";
-    default:
-      return "not valid JSON";
-  }
-}
-
 }  // namespace
 
 class Parser::Impl : private FieldReader {
@@ -47,7 +33,7 @@ class Parser::Impl : private FieldReader {
     if (error) throw std::bad_alloc();
   }
 
-  std::optional<Refusal> parse(std::string_view line, Rsvp& rsvp, Arena& text);
+  std::optional<Refusal> parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text);
   GroupRef cached_group() const { return cached_group_; }
 
  private:
@@ -87,23 +73,25 @@ class Parser::Impl : private FieldReader {
   GroupCache::Ending known_;     // the group that ends the line, when that was known beforehand
 };
 
-std::optional<Refusal> Parser::Impl::parse(std::string_view line, Rsvp& rsvp, Arena& text) {
+std::optional<Refusal> Parser::Impl::parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text) {
+  const size_t hashed_bytes = line.size();
   while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() > kMaxLineBytes) return too_long(line.size());
-  if (line.starts_with(kByteOrderMark)) return whole_line("a byte-order mark that does not start the source");
+  if (line.starts_with(kByteOrderMark)) return refused_line("a byte-order mark that does not start the source");
   given_ = line;
   line = strip_blanks(line);
-  if (line.empty()) return whole_line("blank");
+  if (line.empty()) return refused_line("blank");
   rsvp_ = &rsvp;
   text_ = &text;
   line_ = line;
 
-  known_ = groups_ ? groups_->find_at_end(line) : GroupCache::Ending();
+  if (line.size() != hashed_bytes) ending = GroupCache::ending_hash(line);
+  known_ = groups_ ? groups_->find_at_end(line, ending) : GroupCache::Ending();
   if (known_.group && walk_before_known_group()) return required_fields();
   known_ = {};
-  if (const auto error = find_tokens(line.size())) return whole_line(reason_of(error));
+  if (const auto error = find_tokens(line.size())) return refused_by_first_stage(error);
   if (!walk_line(stage1_->n_structural_indexes)) return fault();
-  if (!is_object_) return whole_line("not a JSON object");
+  if (!is_object_) return refused_line("not a JSON object");
   return required_fields();
 }
 
@@ -115,11 +103,12 @@ simdjson::error_code Parser::Impl::find_tokens(size_t size) {
 // Walks all tokens; false when that meets a fault.
 bool Parser::Impl::walk_line(uint32_t tokens) {
   start(TokenWalk(line_, stage1_->structural_indexes.get(), tokens), *text_);
-  *rsvp_ = Rsvp();
+  std::construct_at(rsvp_);  // in its place: an assignment would copy half a kilobyte
   topics_.clear();
   group_json_ = {};
   cached_group_ = {};
-  rsvp_id_ = mtime_ = std::nullopt;
+  rsvp_id_.reset();
+  mtime_.reset();
   is_object_ = walk_.peek() == '{';
   if (is_object_) {
     message();
@@ -163,9 +152,9 @@ uint64_t Parser::Impl::fingerprint() const {
 }
 
 std::optional<Refusal> Parser::Impl::fault() const {
-  if (walk_.too_deep()) return whole_line(fmt::format("nested deeper than {} levels", kMaxDepth));
-  if (walk_.at_end()) return whole_line("ends too early");
-  return whole_line(
+  if (walk_.too_deep()) return refused_line(fmt::format("nested deeper than {} levels", kMaxDepth));
+  if (walk_.at_end()) return refused_line("ends too early");
+  return refused_line(
       fmt::format("not valid JSON at or before byte {}", static_cast<size_t>(line_.data() - given_.data()) + walk_.offset()));
 }
 
@@ -297,18 +286,14 @@ Parser::~Parser() = default;
 Parser::Parser(Parser&&) noexcept = default;
 Parser& Parser::operator=(Parser&&) noexcept = default;
 
-std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& text) { return impl_->parse(line, rsvp, text); }
+std::optional<Refusal> Parser::parse(std::string_view line, Rsvp& rsvp, Arena& text) {
+  return parse(line, GroupCache::ending_hash(line), rsvp, text);
+}
 
-Refusal too_long(uint64_t bytes) { return whole_line(fmt::format("longer than 1 MiB ({} bytes)", bytes)); }
-
-std::optional<Refusal> too_far_ahead(int64_t mtime, int64_t arrival_ms, int64_t max_skew_ms) {
-  if (mtime - max_skew_ms <= arrival_ms) return std::nullopt;
-  return Refusal{"mtime", fmt::format("{} s ahead of its arrival, more than the {} s allowed", (mtime - arrival_ms) / 1'000,
-                                      max_skew_ms / 1'000)};
+std::optional<Refusal> Parser::parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text) {
+  return impl_->parse(line, ending, rsvp, text);
 }
 
 GroupRef Parser::cached_group() const { return impl_->cached_group(); }
-
-bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 }  // namespace rsvpulse::rsvp

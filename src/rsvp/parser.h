@@ -34,6 +34,8 @@ class Parser {
   // unspecified. Text in `rsvp` points into `line`; or into `text`, where the JSON text held escapes; or, the group's, into
   // the cache's storage. The topics' span is valid until the next parse(), or as long as the cache's storage.
   std::optional<Refusal> parse(std::string_view line, Rsvp& rsvp, Arena& text);
+  // The same for who knows GroupCache::ending_hash(line) already.
+  std::optional<Refusal> parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text);
 
   // The group of the message just parsed, when there is a cache and the message has a group that is an object. With
   // Fields::kTrend the Rsvp's own group is then left empty, to spare a copy.

@@ -1,6 +1,19 @@
 #include "rsvp/token_walk.h"
 
+#include <array>
+
 namespace rsvpulse::rsvp {
+namespace {
+
+// What a token's first byte adds to the nesting. A table, as nothing foretells a branch on it.
+constexpr std::array<int8_t, 256> kNesting = [] {
+  std::array<int8_t, 256> nesting{};
+  nesting['{'] = nesting['['] = 1;
+  nesting['}'] = nesting[']'] = -1;
+  return nesting;
+}();
+
+}  // namespace
 
 // Recursion is bounded by kMaxDepth.
 void TokenWalk::skip() {
@@ -25,23 +38,12 @@ void TokenWalk::skip() {
 
 void TokenWalk::skip_unchecked() {
   int open = 0;
+  const uint32_t* next = next_;
   do {
-    switch (take()) {
-      case '{':
-      case '[':
-        ++open;
-        break;
-      case '}':
-      case ']':
-        --open;
-        break;
-      case '\0':
-        if (at_end()) return fail();
-        break;
-      default:
-        break;
-    }
+    if (next == end_) return fail();
+    open += kNesting[static_cast<unsigned char>(text_[*next++])];
   } while (open > 0);
+  next_ = next;
   if (open < 0) fail();
 }
 

@@ -166,17 +166,23 @@ trend::RankingOptions ranking_options(const Query& query) {
   return options;
 }
 
-std::vector<net::Route> api_routes(const ApiParts& parts) {
+std::vector<net::Route> counts_routes(const ApiParts& parts) {
   using net::Request;
   return {
       route_of(kTrendingRoute, [parts](const Request& request) { return trending(parts, request); }),
       route_of(kWindowsRoute, [parts](const Request& request) { return windows(parts, request); }),
-      route_of(kPipelinesRoute, [parts](const Request& request) { return pipelines(parts, request); }),
-      route_of(kPushRoute, [parts](const Request& request) { return parts.push->take(request); }),
-      route_of(kMetricsRoute, [parts](const Request&) { return metrics(parts); }),
       route_of(kHealthRoute, [](const Request&) { return health(); }),
       route_of(kReadyRoute, [parts](const Request&) { return readiness(parts); }),
   };
+}
+
+std::vector<net::Route> api_routes(const ApiParts& parts) {
+  using net::Request;
+  std::vector<net::Route> routes = counts_routes(parts);
+  routes.push_back(route_of(kPipelinesRoute, [parts](const Request& request) { return pipelines(parts, request); }));
+  routes.push_back(route_of(kPushRoute, [parts](const Request& request) { return parts.push->take(request); }));
+  routes.push_back(route_of(kMetricsRoute, [parts](const Request&) { return metrics(parts); }));
+  return routes;
 }
 
 }  // namespace rsvpulse::serve

@@ -64,5 +64,7 @@ trend::RankingOptions ranking_options(const Query& query);
 
 // For net::Server::start().
 std::vector<net::Route> api_routes(const ApiParts& parts);
+// Of these, the ones that counts alone can answer: they need of `parts` the trends and whether they are ready.
+std::vector<net::Route> counts_routes(const ApiParts& parts);
 
 }  // namespace rsvpulse::serve

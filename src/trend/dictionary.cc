@@ -8,8 +8,7 @@ uint64_t Dictionary::hash_of(TextKind kind, std::string_view text) {
   return hash64(text, hash_seed() + static_cast<uint64_t>(kind));
 }
 
-TextId Dictionary::hold(TextKind kind, std::string_view text) {
-  const uint64_t hash = hash_of(kind, text);
+TextId Dictionary::hold(TextKind kind, std::string_view text, uint64_t hash) {
   if (const TextId known = find(kind, text, hash); known != kNoText) {
     ++texts_[known].references;
     return known;

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "trend/dimension.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
+#include "base/prefetch.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
@@ -37,7 +38,8 @@ class Dictionary {
   static uint64_t hash_of(TextKind kind, std::string_view text);
 
   // The number of the text, made if it is new; the caller holds one reference more.
-  TextId hold(TextKind kind, std::string_view text);
+  TextId hold(TextKind kind, std::string_view text) { return hold(kind, text, hash_of(kind, text)); }
+  TextId hold(TextKind kind, std::string_view text, uint64_t hash);
 
   void hold(TextId id) { ++texts_[id].references; }
 
@@ -52,6 +54,12 @@ class Dictionary {
   bool is_live(TextId id) const { return texts_[id].references > 0; }
   // The text was made by the last hold() of it.
   bool is_new(TextId id) const { return texts_[id].references == 1; }
+
+  // Fetch into the processor's caches what hold() of a text with this hash will need: the index's slot; later what it says.
+  void expect_slot(uint64_t hash) const { index_.expect(hash); }
+  void expect_text(uint64_t hash) const {
+    if (const TextId id = index_.guess(hash); id != kNoText) prefetch_bytes(&texts_[id], sizeof(Entry));
+  }
 
   // Every number is below.
   TextId end() const { return static_cast<TextId>(texts_.size()); }

@@ -8,7 +8,7 @@
 #include "rsvp/rsvp.h"
 #include "trend/dictionary.h"
 #include "trend/hour_counts.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
@@ -54,8 +54,12 @@ class EventTable {
 
   // Fetch, some messages ahead, the index's slot; some fewer ahead, the event.
   void expect_slot(EventHash hash) const { index_.expect(hash.low); }
-  void expect_event(EventHash hash) const {
-    if (const SentEventId id = index_.guess(hash.low); id != kNoEvent) fetch(&events_[id], sizeof(SentEvent));
+  // False when there is none.
+  bool expect_event(EventHash hash) const {
+    const SentEventId id = index_.guess(hash.low);
+    if (id == kNoEvent) return false;
+    prefetch_line(&events_[id]);
+    return true;
   }
 
  private:

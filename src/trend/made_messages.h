@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/observation.h"
 
 namespace rsvpulse::trend {

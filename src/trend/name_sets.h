@@ -8,7 +8,7 @@
 #include "rsvp/group_cache.h"
 #include "trend/dictionary.h"
 #include "trend/hour_counts.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
@@ -43,7 +43,7 @@ class NameSets {
   bool is_live(SetId id) const { return sets_[id].references > 0; }
 
   // Fetches into the processor's caches what counting touches of the set.
-  void expect(SetId id) const { __builtin_prefetch(&sets_[id], 1); }
+  void expect(SetId id) const { prefetch_line(&sets_[id]); }
   SetId end() const { return static_cast<SetId>(sets_.size()); }
 
  private:

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "trend/number_index.h"
+#include "base/number_index.h"
 
 namespace rsvpulse::trend {
 namespace {
 
-// So many lines before its turn a line's group is looked up in advance.
-constexpr size_t kAhead = 8;
+// So many lines before its turn what finds a line's group is fetched, in two steps.
+constexpr size_t kFar = 12;
+constexpr size_t kNear = 6;
 
 }  // namespace
 
@@ -22,31 +23,37 @@ void Reader::read(Reading& reading) {
   reading.messages = 0;
   groups_.trim();
   const auto& lines = reading.batch.lines;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (i + kAhead < lines.size()) groups_.expect(reading.batch.text(lines[i + kAhead]));
-    read_line(lines[i], reading);
+  endings_.resize(lines.size());
+  for (size_t i = 0; i < lines.size() + kFar; ++i) {
+    if (i < lines.size()) {
+      endings_[i] = rsvp::GroupCache::ending_hash(reading.batch.text(lines[i]));
+      groups_.expect_far(endings_[i]);
+    }
+    const size_t near = i - (kFar - kNear);
+    if (near < lines.size()) groups_.expect_near(endings_[near]);
+    if (i >= kFar) read_line(lines[i - kFar], endings_[i - kFar], reading);
   }
   reading.reader = number_;
   reading.generation = groups_.generation();
   reading.groups = groups_.storage();
 }
 
-void Reader::read_line(const stream::Line& line, Reading& reading) {
-  rsvp::Rsvp rsvp;
-  if (auto refusal = parse(line, reading.batch.text(line), rsvp, reading.texts)) {
+void Reader::read_line(const stream::Line& line, uint64_t ending, Reading& reading) {
+  if (auto refusal = parse(line, reading.batch.text(line), ending, rsvp_, reading.texts)) {
     reading.refused.push_back({line, *std::move(refusal)});
     return;
   }
-  const Observation observation = observe(rsvp, reading.greatest_mtime);
+  const Observation observation = observe(rsvp_, reading.greatest_mtime);
   // By the lower half of the hash; the upper one is the index's.
   reading.shards[static_cast<uint32_t>(observation.rsvp_hash) % shards_].push_back(observation);
-  reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp.mtime);
+  reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp_.mtime);
   ++reading.messages;
 }
 
-std::optional<rsvp::Refusal> Reader::parse(const stream::Line& line, std::string_view text, rsvp::Rsvp& rsvp, Arena& texts) {
+std::optional<rsvp::Refusal> Reader::parse(const stream::Line& line, std::string_view text, uint64_t ending, rsvp::Rsvp& rsvp,
+                                           Arena& texts) {
   if (line.full_length > line.length) return rsvp::too_long(line.full_length);
-  auto refusal = parser_.parse(text, rsvp, texts);
+  auto refusal = parser_.parse(text, ending, rsvp, texts);
   if (refusal || max_future_skew_ms_ < 0 || line.arrival_ms < 0) return refusal;
   return rsvp::too_far_ahead(rsvp.mtime, line.arrival_ms, max_future_skew_ms_);
 }

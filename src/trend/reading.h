@@ -52,15 +52,18 @@ class Reader {
   void read(Reading& reading);
 
  private:
-  void read_line(const stream::Line& line, Reading& reading);
-  std::optional<rsvp::Refusal> parse(const stream::Line& line, std::string_view text, rsvp::Rsvp& rsvp, Arena& texts);
+  void read_line(const stream::Line& line, uint64_t ending, Reading& reading);
+  std::optional<rsvp::Refusal> parse(const stream::Line& line, std::string_view text, uint64_t ending, rsvp::Rsvp& rsvp,
+                                     Arena& texts);
   Observation observe(const rsvp::Rsvp& rsvp, int64_t clock) const;
 
   uint32_t number_;
   uint32_t shards_;
   int64_t max_future_skew_ms_;
+  std::vector<uint64_t> endings_;  // of the batch's lines, by which their groups are looked up
   rsvp::GroupCache groups_;
   rsvp::Parser parser_;
+  rsvp::Rsvp rsvp_;  // of the line being read
 };
 
 }  // namespace rsvpulse::trend

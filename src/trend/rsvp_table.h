@@ -7,7 +7,7 @@
 #include "rsvp/rsvp.h"
 #include "trend/event_table.h"
 #include "trend/name_sets.h"
-#include "trend/number_index.h"
+#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
@@ -43,7 +43,7 @@ class RsvpTable {
   // Fetch, some messages ahead, the index's slot; some fewer ahead, the record.
   void expect_slot(uint64_t hash) const { index_.expect(hash); }
   void expect_record(uint64_t hash) const {
-    if (const RecordId id = index_.guess(hash); id != kNoNumber) __builtin_prefetch(&records_[id], 1);
+    if (const RecordId id = index_.guess(hash); id != kNoNumber) prefetch_bytes(&records_[id], sizeof(RsvpRecord));
   }
 
  private:

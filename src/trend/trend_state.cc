@@ -6,6 +6,17 @@
 #include "trend/group_place.h"
 
 namespace rsvpulse::trend {
+namespace {
+
+// A name that a group adds.
+struct Named {
+  TextKind kind;
+  std::string_view text;
+  uint64_t hash;
+};
+
+}  // namespace
+
 void TrendState::apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation) {
   if (clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(clock)) {
     ++conservation_.expired;
@@ -33,9 +44,18 @@ void TrendState::expect_far(const Observation& observation, uint32_t reader) con
 
 void TrendState::expect_near(const Observation& observation, uint32_t reader) const {
   rsvps_.expect_record(observation.rsvp_hash);
-  events_.expect_event(observation.event_hash);
+  if (observation.response == rsvp::Response::kYes && !events_.expect_event(observation.event_hash)) {
+    expect_new_event(observation);
+  }
   if (!observation.group || reader >= known_groups_.size()) return;
   if (const SetId set = known_groups_[reader].set_of(observation.group.index); set != kNoSet) name_sets_.expect(set);
+}
+
+void TrendState::expect_new_event(const Observation& observation) const {
+  if (observation.event_id) dictionary_.expect_slot(Dictionary::hash_of(TextKind::kEventId, *observation.event_id));
+  if (observation.event_name) {
+    dictionary_.expect_slot(Dictionary::hash_of(TextKind::kEvent, trim_ascii_blanks(*observation.event_name)));
+  }
 }
 
 void TrendState::add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation) {
@@ -106,7 +126,11 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
     const std::string_view name = trim_ascii_blanks(*event_name);
     if (!name.empty()) event.entry = hold_text(TextKind::kEvent, name);
     const bool same = name.size() == event_name->size() && !name.empty();
-    event.label = same ? hold_text(TextKind::kEvent, name) : hold_text(TextKind::kEventLabel, *event_name);
+    if (same) {
+      dictionary_.hold(event.label = event.entry);
+    } else {
+      event.label = hold_text(TextKind::kEventLabel, *event_name);
+    }
   }
   const SentEventId id = events_.add(event);
   if (changes_) changes_->add_event(id, event.event_id, event.entry, event.label);
@@ -134,21 +158,29 @@ SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generat
 
 SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
   const rsvp::Group& group = cached.group;
+  // All are fetched before the first is held: a new group waits for memory once, not for each name.
+  std::vector<Named> named;
+  const auto name = [&](Dimension dimension, const rsvp::Text& sent) {
+    const std::string_view text = trim_ascii_blanks(sent.value_or(""));
+    if (text.empty()) return;
+    const TextKind kind = kind_of(dimension);
+    named.push_back({kind, text, Dictionary::hash_of(kind, text)});
+    dictionary_.expect_slot(named.back().hash);
+  };
+  for (const rsvp::Topic& topic : group.topics) name(Dimension::kTopic, topic.topic_name);
+  name(Dimension::kGroup, group.group_name);
+  name(Dimension::kCity, group.group_city);
+  name(Dimension::kCountry, group.group_country);
+  for (const Named& each : named) dictionary_.expect_text(each.hash);
   std::vector<TextId> names;
-  const auto hold = [&](Dimension dimension, const rsvp::Text& sent) {
-    const std::string_view name = trim_ascii_blanks(sent.value_or(""));
-    if (name.empty()) return;
-    const TextId text = hold_text(kind_of(dimension), name);
+  for (const Named& each : named) {
+    const TextId text = hold_text(each.kind, each.text, each.hash);
     if (std::find(names.begin(), names.end(), text) == names.end()) {
       names.push_back(text);
     } else {
       release_text(text);
     }
-  };
-  for (const rsvp::Topic& topic : group.topics) hold(Dimension::kTopic, topic.topic_name);
-  hold(Dimension::kGroup, group.group_name);
-  hold(Dimension::kCity, group.group_city);
-  hold(Dimension::kCountry, group.group_country);
+  }
   const std::string place = GroupPlace::of(group).text();
   const TextId place_id = place.empty() ? kNoText : hold_text(TextKind::kPlace, place);
   const SetId id = name_sets_.add(names, cached.identity, place_id);
@@ -159,8 +191,8 @@ SetId TrendState::make_set(const rsvp::CachedGroup& cached) {
   return id;
 }
 
-TextId TrendState::hold_text(TextKind kind, std::string_view text) {
-  const TextId id = dictionary_.hold(kind, text);
+TextId TrendState::hold_text(TextKind kind, std::string_view text, uint64_t hash) {
+  const TextId id = dictionary_.hold(kind, text, hash);
   if (changes_ && dictionary_.is_new(id)) changes_->add_text(id, kind, text);
   return id;
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "trend/changes.h"
 #include "trend/conservation.h"
 #include "trend/count_watcher.h"
@@ -106,7 +107,7 @@ class TrendState {
 
     SetId set_of(uint32_t group) const { return group < sets.size() ? sets[group] : kNoSet; }
     void expect(uint32_t group) const {
-      if (group < sets.size()) __builtin_prefetch(&sets[group]);
+      if (group < sets.size()) prefetch_line(&sets[group]);
     }
   };
 
@@ -120,12 +121,14 @@ class TrendState {
   void release_parts(const RsvpRecord& record);
   // Adds the record's RSVP to all it counts for, or with `sign` -1 takes it back.
   void count(const RsvpRecord& record, int64_t sign);
+  void expect_new_event(const Observation& observation) const;
   SentEventId hold_event(const Observation& observation);
   SentEventId make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name);
 
   SetId set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation);
   SetId make_set(const rsvp::CachedGroup& cached);
-  TextId hold_text(TextKind kind, std::string_view text);
+  TextId hold_text(TextKind kind, std::string_view text) { return hold_text(kind, text, Dictionary::hash_of(kind, text)); }
+  TextId hold_text(TextKind kind, std::string_view text, uint64_t hash);
   void release_text(TextId id);
   void release_set(SetId id);
   void release_event(SentEventId id);

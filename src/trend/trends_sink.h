@@ -57,8 +57,8 @@ class LiveTrends {
   virtual void look(const std::function<void(States)>& use) const = 0;
 
   // kUsage: `now` is earlier than earliest_now(), or `options.days` more than days().
-  Result<std::vector<RankedEntry>> ranking(const RankingOptions& options, int64_t now) const;
-  Result<Windows> windows(const WindowOptions& options, int64_t now) const;
+  virtual Result<std::vector<RankedEntry>> ranking(const RankingOptions& options, int64_t now) const;
+  virtual Result<Windows> windows(const WindowOptions& options, int64_t now) const;
 };
 
 class TrendsSink final : public stream::Sink, public LiveTrends {

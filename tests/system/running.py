@@ -26,10 +26,14 @@ class Run:
         self.notes = tempfile.TemporaryFile()
         listening = {"listen": "127.0.0.1:0"} if listen else {}
         options = {name.replace("_", "-"): value for name, value in options.items()}
-        command = [program.PROGRAM, "run", "--data-dir", data_dir, *flags(listening | options), *arguments]
+        command = [program.PROGRAM, *self.verb(data_dir), *flags(listening | options), *arguments]
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=self.notes, env=environment(**(variables or {})))
         self._url = None
+
+    @staticmethod
+    def verb(data_dir):
+        return ["run", "--data-dir", data_dir]
 
     def __enter__(self):
         return self
@@ -117,6 +121,17 @@ class Run:
         if self.process.wait(LIMIT_S) != code:
             raise AssertionError(f"it ended with code {self.process.returncode}, not {code}: {self.told()}")
         return self.told()
+
+
+class Serve(Run):
+    """`rsvpulse serve`, which has no folder."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(None, *arguments, **options)
+
+    @staticmethod
+    def verb(_):
+        return ["serve"]
 
 
 def wait_until(true, what, show=lambda: ""):

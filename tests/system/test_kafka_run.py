@@ -71,6 +71,9 @@ class KafkaRun(KafkaCase):
             run.end()
         self.hold_each_line_once(self.accepted, self.refused)
 
+    def test_the_broker_dies_under_load(self):
+        self.kill_the_broker(2)
+
     def kill_the_broker(self, kills):
         # Small groups, so that many are on their way.
         with self.run_on_kafka("a", source=self.stream, partitions=3, group_size="4KiB", checkpoint_interval="200ms") as run:

@@ -1,8 +1,8 @@
-#include "trend/number_index.h"
+#include "base/number_index.h"
 
 #include <random>
 
-namespace rsvpulse::trend {
+namespace rsvpulse {
 
 uint64_t hash_seed() {
   static const uint64_t kSeed = [] {
@@ -12,4 +12,4 @@ uint64_t hash_seed() {
   return kSeed;
 }
 
-}  // namespace rsvpulse::trend
+}  // namespace rsvpulse

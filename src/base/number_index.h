@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace rsvpulse::trend {
+#include "base/prefetch.h"
+
+namespace rsvpulse {
 
 inline constexpr uint32_t kNoNumber = UINT32_MAX;
 
@@ -23,12 +25,6 @@ inline uint64_t hash_integer(int64_t key) {
   x = (x ^ x >> 33) * 0xff51afd7ed558ccdULL;
   x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53ULL;
   return x ^ x >> 33;
-}
-
-// Fetches an object's memory into the processor's caches.
-inline void fetch(const void* object, size_t bytes) {
-  constexpr size_t kCacheLine = 64;
-  for (size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(static_cast<const char*>(object) + at, 1);
 }
 
 // Open addressing with linear probing. Only the upper half of a hash is used and kept, so keys are compared by the caller, and
@@ -69,7 +65,7 @@ class NumberIndex {
   size_t size() const { return size_; }
 
   // Fetches the slot into the processor's caches.
-  void expect(uint64_t hash) const { __builtin_prefetch(&slots_[home_of(tag_of(hash))]); }
+  void expect(uint64_t hash) const { prefetch_line(&slots_[home_of(tag_of(hash))]); }
 
   // The first number with this hash, not compared by key, or kNoNumber: for fetching what it means.
   uint32_t guess(uint64_t hash) const {
@@ -106,4 +102,4 @@ class NumberIndex {
   size_t size_ = 0;
 };
 
-}  // namespace rsvpulse::trend
+}  // namespace rsvpulse
