@@ -179,6 +179,7 @@ int show_table(const Asking& asking, Signals& signals, bool watch, int wait_ms) 
 const config::Command& status_command() {
   static const std::vector<config::Option> kOptions = [] {
     std::vector<config::Option> options;
+    options.reserve(kOfRun.size() + kOwn.size());
     const auto of_run = run_command().options;
     for (const std::string_view name : kOfRun) {
       options.push_back(*std::find_if(of_run.begin(), of_run.end(), [name](const auto& one) { return one.name == name; }));

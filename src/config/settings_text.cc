@@ -39,6 +39,7 @@ std::string without_password(std::string text) {
 
 std::string toml_texts(const std::vector<std::string>& texts) {
   std::vector<std::string> quoted;
+  quoted.reserve(texts.size());
   for (const std::string& text : texts) quoted.push_back(toml_text(without_password(text)));
   return fmt::format("[{}]", fmt::join(quoted, ", "));
 }

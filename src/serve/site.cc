@@ -43,7 +43,7 @@ class Site::Handlers {
       : trends_(trends),
         facts_(std::move(facts)),
         clock_(clock),
-        options_(std::move(options)),
+        options_(options),
         feed_(trends, facts_, clock, options_.on_wall_clock) {
     for (const WebFile& file : web_files()) {
       files_.emplace(file.path, net::StaticFile{.content_type = std::string(file.content_type),
@@ -196,7 +196,7 @@ class Site::Handlers {
 };
 
 Site::Site(const trend::LiveTrends& trends, Facts facts, const Clock& clock, SiteOptions options)
-    : handlers_(std::make_unique<Handlers>(trends, std::move(facts), clock, std::move(options))) {}
+    : handlers_(std::make_unique<Handlers>(trends, std::move(facts), clock, options)) {}
 
 Site::~Site() = default;
 
