@@ -106,7 +106,7 @@ std::vector<net::Route> routes_of(const serve::ApiParts& api, serve::Site& site,
 }
 
 Status serve_until_signal(const config::Values& values, const Clock& clock, const Logger& logger, Signals& signals) {
-  if (const Status allowed = check_reach(values); !allowed.ok()) return allowed;
+  if (const Status allowed = check_reach(values.text("listen"), values); !allowed.ok()) return allowed;
   const auto upstream = serve::Upstream::make(values.text("upstream"), values.text("upstream-token"));
   if (!upstream.ok()) return upstream.error();
   auto connection = kafka_connection(values, logger);
