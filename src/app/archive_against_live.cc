@@ -12,8 +12,8 @@
 
 #include <fmt/format.h>
 
-#include "app/byte_progress.h"
 #include "app/complain.h"
+#include "app/progress_line.h"
 #include "app/quantities.h"
 #include "archive/archive_source.h"
 #include "base/utc_time.h"
@@ -169,7 +169,7 @@ Result<bool> verify_against_live(const std::string& data_dir, objects::ObjectSto
   uint64_t compared = 0;
   uint64_t differ = 0;
   uint64_t beyond = 0;
-  ByteProgress progress;
+  ProgressLine progress;
   for (const LedgerRow& row : ledger->rows) {
     if (!recount || !recount->leads_to(row)) recount = std::make_unique<Recount>(store, row, clock);
     const auto again = recount->at(row);
@@ -181,7 +181,7 @@ Result<bool> verify_against_live(const std::string& data_dir, objects::ObjectSto
     ++compared;
     progress.clear();
     differ += tell_difference(row, *again) ? 1 : 0;
-    progress.show(compared, ledger->rows.size());
+    progress.show(fmt::format("{} of {} rows compared", compared, ledger->rows.size()));
   }
   progress.clear();
   complain("rsvpulse archive",

@@ -15,13 +15,11 @@
 #include <fmt/format.h>
 
 #include "app/archive_against_live.h"
-#include "app/byte_progress.h"
-#include "app/complain.h"
+#include "app/archive_list.h"
+#include "app/progress_line.h"
 #include "app/quantities.h"
-#include "app/rows.h"
 #include "app/store_options.h"
 #include "archive/archive_source.h"
-#include "archive/manifest.h"
 #include "archive/upkeep.h"
 #include "archive/verify.h"
 #include "base/files.h"
@@ -36,88 +34,7 @@ namespace {
 constexpr int kWrongUsage = 2;
 constexpr int kWrongConfiguration = 78;
 
-void note(std::string_view text) { complain("rsvpulse archive", text); }
-
-int failed(std::string_view text) {
-  note(text);
-  return EXIT_FAILURE;
-}
-
 void write_out(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
-// What all actions work on.
-struct Job {
-  const config::Values& values;
-  objects::ObjectStore& store;
-  const Clock& clock;
-  stream::Topic topic;
-  archive::TimeSpan span;
-};
-
-std::string time_text(int64_t ms) { return ms < 0 ? "" : iso_text(ms); }
-
-// Sums of objects, one row of a list.
-struct Listed {
-  uint64_t objects = 0;
-  uint64_t size = 0;
-  archive::ObjectSummary sum;  // records of 0: no manifest told
-};
-
-void add_to(Listed& row, const archive::StoredObject& object, const archive::ObjectSummary* told) {
-  row.objects += 1;
-  row.size += object.size;
-  if (!told) return;
-  const bool first = row.sum.records == 0;
-  row.sum.records += told->records;
-  row.sum.bytes += told->bytes;
-  const auto least = [first](int64_t a, int64_t b) { return first || a < 0 ? b : (b < 0 ? a : std::min(a, b)); };
-  row.sum.first_arrival_ms = least(row.sum.first_arrival_ms, told->first_arrival_ms);
-  row.sum.first_mtime = least(first ? -1 : row.sum.first_mtime, told->first_mtime);
-  row.sum.last_arrival_ms = first ? told->last_arrival_ms : std::max(row.sum.last_arrival_ms, told->last_arrival_ms);
-  row.sum.last_mtime = first ? told->last_mtime : std::max(row.sum.last_mtime, told->last_mtime);
-}
-
-std::string row_name(const archive::StoredObject& object, const std::string& by) {
-  if (by == "object") return object.key;
-  return iso_text(object.name.hour_ms).substr(0, by == "day" ? 10 : 13);
-}
-
-int list(const Job& job) {
-  const auto catalog = archive::read_catalog(job.store, job.topic, job.span);
-  if (!catalog.ok()) return failed(catalog.error().message);
-  std::map<std::string, archive::ObjectSummary> told;
-  ByteProgress progress;
-  for (size_t i = 0; i < catalog->manifests.size(); ++i) {
-    const auto manifest = archive::load_manifest(job.store, catalog->manifests[i]);
-    if (!manifest.ok()) {
-      progress.clear();
-      note(manifest.error().message);
-      continue;
-    }
-    for (const archive::ObjectSummary& summary : manifest->objects) told[summary.key] = summary;
-    progress.show(i + 1, catalog->manifests.size());
-  }
-  progress.clear();
-  const std::string& by = job.values.text("per");
-  std::map<std::string, Listed> listed;
-  Listed all;
-  for (const archive::StoredObject& object : catalog->objects) {
-    const auto found = told.find(object.key);
-    const archive::ObjectSummary* const summary = found == told.end() ? nullptr : &found->second;
-    add_to(listed[row_name(object, by)], object, summary);
-    add_to(all, object, summary);
-  }
-  Rows rows{{{by}, {"objects", true}, {"messages", true}, {"bytes", true}, {"size", true}, {"first_mtime"}, {"last_mtime"}},
-            {}};
-  for (const auto& [name, row] : listed) {
-    rows.cells.push_back({name, std::to_string(row.objects), std::to_string(row.sum.records), std::to_string(row.sum.bytes),
-                          std::to_string(row.size), time_text(row.sum.first_mtime), time_text(row.sum.last_mtime)});
-  }
-  write_out(rows_text(rows, job.values.text("output")));
-  note(fmt::format("{}: {} of {}, {} in {}", job.store.name(), counted(all.objects, "object", "objects"), bytes_text(all.size),
-                   counted(all.sum.records, "message", "messages"), bytes_text(all.sum.bytes)));
-  return EXIT_SUCCESS;
-}
 
 // Keeps a position in the file that --resume names; does nothing without.
 class Bookmark {
@@ -143,11 +60,11 @@ class Bookmark {
   std::chrono::steady_clock::time_point saved_;
 };
 
-int verify(const Job& job) {
+int verify(const ArchiveJob& job) {
   Bookmark bookmark(job.values.text("resume"));
   const auto after = bookmark.load();
-  if (!after.ok()) return failed(after.error().message);
-  ByteProgress progress;
+  if (!after.ok()) return failed(job, after.error().message);
+  ProgressLine progress;
   const auto report = archive::verify(job.store, {.topic = job.topic,
                                                   .span = job.span,
                                                   .after = *after,
@@ -156,15 +73,16 @@ int verify(const Job& job) {
                                                     static_cast<void>(bookmark.save(std::string(key)));
                                                   }});
   progress.clear();
-  if (!report.ok()) return failed(report.error().message);
+  if (!report.ok()) return failed(job, report.error().message);
   for (const std::string& problem : report->problems) write_out(printable(problem) + "\n");
-  note(fmt::format("{}: {}, {}, {}: {}", job.store.name(), counted(report->objects, "object", "objects"),
-                   counted(report->records, "record", "records"), bytes_text(report->size),
-                   report->problems.empty() ? "all is well" : counted(report->problems.size(), "problem", "problems")));
+  job.notes.tell(
+      fmt::format("{}: {}, {}, {}: {}", job.store.name(), counted(report->objects, "object", "objects"),
+                  counted(report->records, "record", "records"), bytes_text(report->size),
+                  report->problems.empty() ? "all is well" : counted(report->problems.size(), "problem", "problems")));
   bool is_well = report->problems.empty();
   if (job.values.flag("against-live")) {
     const auto same = verify_against_live(job.values.text("data-dir"), job.store, job.clock);
-    if (!same.ok()) return failed(same.error().message);
+    if (!same.ok()) return failed(job, same.error().message);
     is_well = *same && is_well;
   }
   return is_well ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -183,15 +101,15 @@ std::optional<stream::Position> read_position(const std::string& text) {
 }
 
 // cat and replay: the lines to standard output.
-int stream_out(const Job& job, double speed) {
+int stream_out(const ArchiveJob& job, double speed) {
   archive::ArchiveSource source(job.store, {.topic = job.topic, .span = job.span, .speed = speed}, job.clock);
   Bookmark bookmark(job.values.text("resume"));
   const auto noted = bookmark.load();
-  if (!noted.ok()) return failed(noted.error().message);
+  if (!noted.ok()) return failed(job, noted.error().message);
   if (const auto position = read_position(*noted)) {
-    if (const Status resumed = source.resume(*position); !resumed.ok()) return failed(resumed.error().message);
+    if (const Status resumed = source.resume(*position); !resumed.ok()) return failed(job, resumed.error().message);
   }
-  ByteProgress progress(isatty(STDOUT_FILENO) == 0);
+  ProgressLine progress(isatty(STDOUT_FILENO) == 0);
   const bool is_terminal = isatty(STDOUT_FILENO) == 1;
   bool is_whole = true;
   stream::Batch batch;
@@ -200,7 +118,7 @@ int stream_out(const Job& job, double speed) {
     const auto outcome = source.read(batch);
     if (!outcome.ok()) {
       progress.clear();
-      note(outcome.error().message);
+      job.notes.tell(outcome.error().message);
       if (outcome.error().kind != ErrorKind::kCorrupt) return EXIT_FAILURE;
       is_whole = false;  // the objects after it are read all the same
       continue;
@@ -214,19 +132,20 @@ int stream_out(const Job& job, double speed) {
     }
     write_out(out);
     if (std::fflush(stdout) != 0) return EXIT_FAILURE;  // told by the caller; a closed pipe is no failure there
-    if (const Status saved = bookmark.save(position_text(source.position())); !saved.ok()) return failed(saved.error().message);
+    if (const Status saved = bookmark.save(position_text(source.position())); !saved.ok())
+      return failed(job, saved.error().message);
     progress.show(source.progress().done, source.progress().total);
   }
   progress.clear();
   if (const Status saved = bookmark.save(position_text(source.position()), true); !saved.ok()) {
-    return failed(saved.error().message);
+    return failed(job, saved.error().message);
   }
   return is_whole ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int compact(const Job& job) {
+int compact(const ArchiveJob& job) {
   const bool dry_run = job.values.flag("dry-run");
-  ByteProgress progress;
+  ProgressLine progress;
   const auto report = archive::compact(
       job.store, {.topic = job.topic,
                   .span = job.span,
@@ -239,19 +158,19 @@ int compact(const Job& job) {
                     progress.show(done, total);
                   }});
   progress.clear();
-  if (!report.ok()) return failed(report.error().message);
-  note(fmt::format("{}: {} {} {}", job.store.name(), counted(report->before, "object", "objects"),
-                   dry_run ? "would become" : "became", report->after));
+  if (!report.ok()) return failed(job, report.error().message);
+  job.notes.tell(fmt::format("{}: {} {} {}", job.store.name(), counted(report->before, "object", "objects"),
+                             dry_run ? "would become" : "became", report->after));
   return EXIT_SUCCESS;
 }
 
-int expire(const Job& job) {
+int expire(const ArchiveJob& job) {
   const bool dry_run = job.values.flag("dry-run");
   const auto report = archive::expire(job.store, job.topic, job.values.integer("keep"), job.clock.now_ms(), dry_run);
-  if (!report.ok()) return failed(report.error().message);
+  if (!report.ok()) return failed(job, report.error().message);
   for (const std::string& key : report->keys) write_out(key + "\n");
-  note(fmt::format("{}: {} {}, {}", job.store.name(), dry_run ? "would remove" : "removed",
-                   counted(report->keys.size(), "object", "objects"), bytes_text(report->size)));
+  job.notes.tell(fmt::format("{}: {} {}, {}", job.store.name(), dry_run ? "would remove" : "removed",
+                             counted(report->keys.size(), "object", "objects"), bytes_text(report->size)));
   return EXIT_SUCCESS;
 }
 
@@ -285,8 +204,8 @@ Result<archive::TimeSpan> time_span(const config::Values& values) {
   return span;
 }
 
-int act(const std::string& action, const Job& job) {
-  if (action == "list") return list(job);
+int act(const std::string& action, const ArchiveJob& job) {
+  if (action == "list") return list_archive(job);
   if (action == "verify") return verify(job);
   if (action == "compact") return compact(job);
   if (action == "expire") return expire(job);
@@ -296,27 +215,28 @@ int act(const std::string& action, const Job& job) {
 }  // namespace
 
 int run_archive(const config::Values& values) {
+  Notes notes("rsvpulse archive");
   const std::string& action = values.positionals().front();
   const std::vector<std::string_view> known = {"list", "verify", "cat", "compact", "replay", "expire"};
   if (std::find(known.begin(), known.end(), action) == known.end()) {
-    note(fmt::format("{} is not one of list, verify, cat, compact, replay, expire{}", config::cited(action),
-                     config::nearest_hint(action, known)));
+    notes.tell(fmt::format("{} is not one of list, verify, cat, compact, replay, expire{}", config::cited(action),
+                           config::nearest_hint(action, known)));
     return kWrongUsage;
   }
   const auto span = time_span(values);
   const std::string fault = span.ok() ? contradiction(values, action) : span.error().message;
   if (!fault.empty()) {
-    note(fault);
+    notes.tell(fault);
     return kWrongUsage;
   }
   const SystemClock clock;
   const auto store = open_archive(values, clock);
   if (!store.ok()) {
-    note(store.error().message);
+    notes.tell(store.error().message);
     return kWrongConfiguration;
   }
   const auto topic = values.text("topic") == "messages" ? stream::Topic::kMessages : stream::Topic::kDeadLetters;
-  return act(action, {values, **store, clock, topic, *span});
+  return act(action, {values, **store, clock, topic, *span, notes});
 }
 
 }  // namespace rsvpulse::app

@@ -113,8 +113,7 @@ Status list(stream::Log& log, const stream::LogExtent& extent, const config::Val
     return Done{};
   });
   if (!read.ok()) return read;
-  const std::string text = rows_text(rows, values.text("output"));
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  print_rows(rows, values.text("output"));
   if (rows.cells.size() < next - first)
     note(fmt::format("the newest {} of {}; --limit 0 lists all", rows.cells.size(), next - first));
   return Done{};

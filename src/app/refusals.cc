@@ -40,7 +40,7 @@ void Refusals::add(const stream::Batch& batch, const trend::RefusedLine& refused
 
 bool Refusals::finish() {
   if (count_ > kRefusalsShown && !file_) {
-    notes_.tell(fmt::format("{} more lines are no messages; --dead-letters FILE keeps them all", count_ - kRefusalsShown));
+    notes_.tell(fmt::format("{} more lines {}; --dead-letters FILE keeps them all", count_ - kRefusalsShown, which_));
   } else if (count_ > 0 && file_) {
     notes_.tell(fmt::format("{}: {} dead letters", path_, count_));
   }

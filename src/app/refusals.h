@@ -1,10 +1,11 @@
-// Refusals: where the lines go that are no messages.
+// Refusals: where the lines go that nothing can be made of.
 #pragma once
 
 #include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/notes.h"
 #include "base/result.h"
@@ -16,7 +17,8 @@ namespace rsvpulse::app {
 // The first few are told, all go to the file that was asked for. Not safe for concurrent use.
 class Refusals {
  public:
-  explicit Refusals(Notes& notes) : notes_(notes) {}
+  // `which` ends "5 more lines …".
+  explicit Refusals(Notes& notes, std::string_view which = "are no messages") : notes_(notes), which_(which) {}
 
   // An empty path: no file. Fails when the file cannot be made.
   Status open(const std::string& path);
@@ -29,6 +31,7 @@ class Refusals {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   Notes& notes_;
+  std::string which_;
   std::unique_ptr<std::FILE, Close> file_;
   std::string path_;
   uint64_t count_ = 0;

@@ -1,6 +1,7 @@
 #include "app/rows.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <functional>
 
 #include "base/display_width.h"
@@ -89,6 +90,11 @@ std::string rows_text(const Rows& rows, std::string_view form, int columns) {
   if (form == "csv") return separated(rows, ',', csv_cell);
   if (form == "json") return json_array(rows);
   return table(rows, columns);
+}
+
+void print_rows(const Rows& rows, std::string_view form) {
+  const std::string text = rows_text(rows, form);
+  std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 }  // namespace rsvpulse::app

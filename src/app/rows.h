@@ -31,5 +31,7 @@ struct Rows {
 // tsv and csv have a line of names first; json is one array of objects. A table is cut to `columns` of a terminal (0: not at
 // all), its last text column first, and says "nothing to show" when it is empty.
 std::string rows_text(const Rows& rows, std::string_view form, int columns = 0);
+// The same to standard output.
+void print_rows(const Rows& rows, std::string_view form);
 
 }  // namespace rsvpulse::app

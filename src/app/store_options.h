@@ -12,6 +12,7 @@
 #include "config/option.h"
 #include "config/values.h"
 #include "objects/object_store.h"
+#include "objects/open_store.h"
 
 namespace rsvpulse::app {
 
@@ -46,6 +47,9 @@ inline constexpr config::Option kS3AddressingOption = {
 
 inline std::string archive_folder(const std::string& data_dir) { return data_dir + "/archive"; }
 inline std::string spool_folder(const std::string& data_dir) { return data_dir + "/spool"; }
+
+// What the three --s3-… options say.
+objects::StoreSettings store_settings(const config::Values& values);
 
 // The store that the command's options name, which are the four above and --data-dir. See objects::open_store().
 Result<std::unique_ptr<objects::ObjectStore>> open_archive(const config::Values& values, const Clock& clock,

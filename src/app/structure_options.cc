@@ -69,9 +69,11 @@ constexpr std::array<config::Option, 14> kOptions = {{
      .max = 1 << 30},
 }};
 
-constexpr std::array<config::Example, 5> kExamples = {{
+constexpr std::array<config::Example, 6> kExamples = {{
     {.command = "rsvpulse structure 'captures/*.jsonl.gz' --to lake", .text = "Parquet in lake/rsvps, lake/members and so on."},
     {.command = "rsvpulse structure today.jsonl --to lake --append", .text = "Adds a day; readers see all of it at once."},
+    {.command = "rsvpulse structure s3://rsvps/archive --to s3://rsvps/lake",
+     .text = "Years of a raw archive, from bucket to bucket."},
     {.command = "rsvpulse structure rsvps.jsonl --to meetup.duckdb",
      .text = "A file for DuckDB, keys and foreign keys included."},
     {.command = "rsvpulse structure rsvps.jsonl --to postgres://db.example/meetup",
@@ -95,7 +97,9 @@ constexpr config::Command kCommand = {
         "Lines that are no messages, and messages without event_id, group_id or member_id, are told on standard error, "
         "counted, and "
         "stop nothing. The number of rows of each table goes to standard output.",
-    .positional = {.name = "FILE", .text = "Files or quoted patterns; - or nothing is standard input."},
+    .positional =
+        {.name = "FILE",
+         .text = "Files, quoted patterns or raw archives (a folder, s3://bucket/prefix); - or nothing is standard input."},
     .options = kOptions,
     .examples = kExamples};
 

@@ -23,8 +23,8 @@ ArchiveSource::ArchiveSource(std::unique_ptr<objects::ObjectStore> store, Source
 Status ArchiveSource::load_catalog() {
   if (catalog_) return Done{};
   auto found = read_catalog(store_, options_.topic, options_.span);
+  catalog_ = found.ok() ? std::move(*found) : Catalog();  // a failure is final: whoever goes on reading comes to the end
   if (!found.ok()) return found.error();
-  catalog_ = std::move(*found);
   std::erase_if(catalog_->objects, [&](const StoredObject& object) {
     return (options_.log && *options_.log != object.name.log) ||
            (options_.partition && *options_.partition != object.name.partition);

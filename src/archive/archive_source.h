@@ -36,7 +36,7 @@ struct ReadingProgress {
 
 // Hour by hour, in an hour partition by partition, each in the order of its offsets and each record once, even where a
 // compaction that was cut short left it in two objects. Line::offset and arrival_ms are those of the log. After an error of one
-// object (damaged, gone) the next read goes on with the object after it.
+// object (damaged, gone) the next read goes on with the object after it; after one of the whole store it comes to the end.
 class ArchiveSource final : public stream::Source {
  public:
   // The objects that there are when the first read or resume begins. `clock` is for the speed alone; both must outlive it.

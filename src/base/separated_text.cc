@@ -2,8 +2,7 @@
 
 namespace rsvpulse {
 
-std::string tsv_cell(std::string_view text) {
-  std::string out;
+void append_tsv_cell(std::string_view text, std::string& out) {
   for (const char c : text) {
     switch (c) {
       case '\\':
@@ -22,6 +21,11 @@ std::string tsv_cell(std::string_view text) {
         out += c;
     }
   }
+}
+
+std::string tsv_cell(std::string_view text) {
+  std::string out;
+  append_tsv_cell(text, out);
   return out;
 }
 

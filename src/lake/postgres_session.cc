@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/separated_text.h"
+
 namespace rsvpulse::lake {
 namespace {
 
@@ -42,35 +44,14 @@ bool is_conflict(const char* state) {
   return code.starts_with("40") || code == "55P03";
 }
 
-void append_escaped(std::string_view text, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-
-// One row in the text format of COPY.
+// One row in the text format of COPY, which escapes as tsv_cell() does.
 void append_copy_row(const Table& table, RecordView row, std::string& out) {
   RecordReader reader(row);
   for (const Column& column : table.columns) {
     if (!reader.has_value()) {
       out += "\\N";
     } else if (column.type == ColumnType::kText) {
-      append_escaped(reader.text(), out);
+      append_tsv_cell(reader.text(), out);
     } else if (column.type == ColumnType::kDouble) {
       fmt::format_to(std::back_inserter(out), "{}", reader.real());
     } else {

@@ -58,6 +58,23 @@ TEST(GroupCache, AKnownGroupAtTheEndIsTakenOnlyWhereItIsTheGroup) {
   }
 }
 
+TEST(GroupCache, GroupsThatEndAlikeAndShortOnesAreToldApart) {
+  const std::string same_end =
+      R"(,"group_topics":[],"group_name":"A name as long as what a line is looked up by, and longer"})";
+  GroupCache cache;
+  Parser parser(Fields::kAll, &cache);
+  Rsvp rsvp;
+  Arena text;
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& group : {"{\"group_id\":1" + same_end, "{\"group_id\":2" + same_end, "{\"group_id\":33" + same_end,
+                                     std::string(R"({"group_id":4})"), std::string("{}")}) {
+      const std::string line = with("\"group\":" + group);
+      ASSERT_FALSE(parser.parse(line, rsvp, text));
+      EXPECT_EQ(describe(rsvp), plain_reading(line));
+    }
+  }
+}
+
 TEST(GroupCache, EqualLinesHaveEqualFingerprintsHoweverTheyWereRead) {
   const std::string end =
       R"("group":{"group_topics":[{"urlkey":"fitness","topic_name":"Fitness"}],"group_name":"Runners of the North"})";

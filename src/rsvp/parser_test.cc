@@ -132,6 +132,20 @@ TEST(Parser, IntegersByTheRules) {
   }
 }
 
+TEST(Parser, IntegersOfEveryLengthWithEveryByteInEveryPlace) {
+  const std::string digits = "1234567890123456789";
+  for (size_t length = 1; length <= digits.size(); ++length) {
+    for (size_t at = 0; at < length; ++at) {
+      for (const char c : std::string_view("0/:9.e-+ax\x7f\xff")) {
+        std::string number = digits.substr(0, length);
+        number[at] = c;
+        const std::string line = with("\"event\":{\"time\":" + number + "}");
+        EXPECT_EQ(reading(line), plain_reading(line)) << line;
+      }
+    }
+  }
+}
+
 TEST(Parser, RequiredFields) {
   EXPECT_EQ(reading(R"({"mtime":1})"), "refused: rsvp_id");
   EXPECT_EQ(reading(R"({"rsvp_id":"1","mtime":1})"), "refused: rsvp_id");
