@@ -43,7 +43,8 @@ std::string_view store_of(std::string_view named) {
 
 bool is_absent_folder(std::string_view store) {
   std::error_code unknown;
-  return store.find("://") == std::string_view::npos && !std::filesystem::is_directory(store, unknown);
+  const bool is_path = store.find("://") == std::string_view::npos && !store.starts_with("file:");
+  return is_path && !std::filesystem::is_directory(store, unknown);
 }
 
 Error bad_question(std::string_view part) {
