@@ -50,6 +50,16 @@ class Demo(unittest.TestCase):
         self.assertEqual([row[0] for row in rows], [str(rank) for rank in range(1, len(rows) + 1)])
         self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
 
+    def test_the_archive_can_be_on_s3(self):
+        if subprocess.run([ROOT / "tools/s3", "fetch"], capture_output=True, check=False).returncode:
+            self.skipTest("S3 server: neither Go nor npm could bring one")
+        done = Outcome("--s3", "--check")
+        self.assertEqual(done.code, 0, done.stderr)
+        self.assertGreaterEqual(done.stdout.count("\n"), 20)
+        self.assertRegex(done.stderr, r"raw/date=\S+\.jsonl\.zst +1 +[1-9]")
+        self.assertRegex(done.stderr, r"s3://rsvpulse/archive: [1-9]\d* objects? of ")
+        self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
+
     def test_shows_rankings_and_finds_what_was_planted(self):
         done = Outcome()
         self.assertEqual(done.code, 0, done.stderr)
