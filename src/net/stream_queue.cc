@@ -61,6 +61,7 @@ void StreamQueue::abort() {
   {
     const std::lock_guard lock(mutex_);
     open_ = false;
+    aborted_ = true;
     pieces_.clear();
     queued_bytes_ = 0;
   }
@@ -71,7 +72,8 @@ StreamQueue::Next StreamQueue::take(size_t max_bytes, std::vector<Bytes>& pieces
   const std::lock_guard lock(mutex_);
   if (pieces_.empty()) {
     waiting_ = open_;
-    return open_ ? Next::kNothing : Next::kEnd;
+    // What was aborted must not look complete while the connection is still to be killed.
+    return open_ || aborted_ ? Next::kNothing : Next::kEnd;
   }
   for (size_t bytes = 0; bytes < max_bytes && !pieces_.empty(); pieces_.pop_front()) {
     bytes += pieces_.front().bytes->size();

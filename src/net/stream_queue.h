@@ -32,7 +32,7 @@ class StreamQueue final : public Stream {
   // The rest is the connection's, on the I/O thread.
   enum class Next { kNothing, kPieces, kEnd };
 
-  // Moves the next pieces, at least one and up to about `max_bytes`, to `pieces`. kNothing: wake will be called.
+  // Moves the next pieces, at least one and up to about `max_bytes`, to `pieces`. kNothing: wake, or kill, will be called.
   Next take(size_t max_bytes, std::vector<Bytes>& pieces);
   // What was taken is sent: calls `drained` when nothing more waits.
   void sent(size_t bytes);
@@ -57,6 +57,7 @@ class StreamQueue final : public Stream {
   std::atomic<size_t> queued_bytes_ = 0;
   std::atomic<bool> open_ = true;  // takes writes
   bool ended_ = false;
+  bool aborted_ = false;
   bool waiting_ = false;  // the connection wants to be woken
 };
 

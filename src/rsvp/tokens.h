@@ -26,8 +26,9 @@ inline bool has_escape(std::string_view raw) {
   return false;
 }
 
-// The number that the eight bytes at `digits` spell, or nothing where one is no digit. All at once, in the lanes of a word: first
-// pairs of digits become numbers, then pairs of those. Source: Johnny Lee's and Daniel Lemire's "quickly parse eight digits".
+// The number that the eight bytes at `digits` spell, or nothing where one is no digit. All at once, in the lanes of a word:
+// first pairs of digits become numbers, then pairs of those. Source: Johnny Lee's and Daniel Lemire's "quickly parse eight
+// digits".
 inline std::optional<uint32_t> eight_digits(const char* digits) {
   uint64_t lanes = 0;
   std::memcpy(&lanes, digits, sizeof lanes);
@@ -36,7 +37,9 @@ inline std::optional<uint32_t> eight_digits(const char* digits) {
   lanes -= '0' * kEach;
   lanes = lanes * 10 + (lanes >> 8);
   constexpr uint64_t kPairs = 0x000000FF000000FF;
-  lanes = ((lanes & kPairs) * (100 + (uint64_t{1'000'000} << 32)) + ((lanes >> 16) & kPairs) * (1 + (uint64_t{10'000} << 32))) >> 32;
+  lanes =
+      ((lanes & kPairs) * (100 + (uint64_t{1'000'000} << 32)) + ((lanes >> 16) & kPairs) * (1 + (uint64_t{10'000} << 32))) >>
+      32;
   return static_cast<uint32_t>(lanes);
 }
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "trend/dimension.h"
 #include "base/number_index.h"
 #include "base/prefetch.h"
+#include "trend/dimension.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {

@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "base/number_index.h"
 #include "rsvp/group_cache.h"
 #include "trend/dictionary.h"
 #include "trend/hour_counts.h"
-#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/number_index.h"
 #include "rsvp/rsvp.h"
 #include "trend/event_table.h"
 #include "trend/name_sets.h"
-#include "base/number_index.h"
 #include "trend/stable_vector.h"
 
 namespace rsvpulse::trend {
