@@ -63,8 +63,8 @@ const config::Command& check_command() {
       .summary = "Says what would be wrong with a configuration of `rsvpulse run`, all at once.",
       .description =
           "Takes what `rsvpulse run` takes, its section of the file too, and starts nothing. It looks at every value, at "
-          "tokens "
-          "and TLS files, at the data folder and the log, at sources by name, and connects to the archive's store, PostgreSQL "
+          "tokens and TLS files, at the data folder and the log, at sources by name, and connects to the archive's store, "
+          "PostgreSQL "
           "and Kafka. What is well goes to standard output, faults to standard error.\n\n"
           "Exit code 0: all is well; 1: something is away that may come; 2: a wrong flag; 78: the configuration is wrong.",
       .positional = run_command().positional,

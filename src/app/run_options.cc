@@ -1,4 +1,5 @@
 // The declaration of `rsvpulse run`.
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string_view>
@@ -238,8 +239,7 @@ constexpr config::Command kCommand = {
         "again, which counts once.\n\n"
         "SIGTERM and SIGINT end it in order, a second one at once; SIGHUP reads the configuration again, with what its "
         "files hold: tokens, the TLS certificate, --request-rate, --log-level and --public change at once; what else changed "
-        "is "
-        "told and needs a restart.",
+        "is told and needs a restart.",
     .positional = {.name = "SOURCE", .text = "More sources."},
     .options = kOptions,
     .examples = kExamples};
@@ -247,5 +247,9 @@ constexpr config::Command kCommand = {
 }  // namespace
 
 const config::Command& run_command() { return kCommand; }
+
+const config::Option& option_of_run(std::string_view name) {
+  return *std::find_if(kOptions.begin(), kOptions.end(), [name](const Option& option) { return option.name == name; });
+}
 
 }  // namespace rsvpulse::app

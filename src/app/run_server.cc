@@ -32,6 +32,17 @@ Status check_reach(const std::string& listen, const config::Values& values) {
                            listen)};
 }
 
+net::ServerOptions server_options(const config::Values& values) {
+  return {.listen = values.text("listen"),
+          .tls_certificate = values.text("tls-certificate"),
+          .tls_key = values.text("tls-key"),
+          .base_path = values.text("base-path"),
+          .blocking_threads = kBlockingThreads,
+          .requests_per_second = values.real("request-rate"),
+          .common_headers = serve::Site::security_headers(),
+          .served = {}};
+}
+
 RunServer::RunServer(const RunContext& context, const RunningParts& parts)
     : context_(context), parts_(parts), tokens_(context.values.text("read-token"), context.values.text("push-token")) {}
 
@@ -39,15 +50,7 @@ Result<std::unique_ptr<RunServer>> RunServer::start(const RunContext& context, c
   const config::Values& values = context.values;
   if (const Status allowed = check_reach(values.text("listen"), values); !allowed.ok()) return allowed.error();
   std::unique_ptr<RunServer> made(new RunServer(context, parts));
-  auto server = net::Server::start({.listen = values.text("listen"),
-                                    .tls_certificate = values.text("tls-certificate"),
-                                    .tls_key = values.text("tls-key"),
-                                    .base_path = values.text("base-path"),
-                                    .blocking_threads = kBlockingThreads,
-                                    .requests_per_second = values.real("request-rate"),
-                                    .common_headers = serve::Site::security_headers(),
-                                    .served = {}},
-                                   made->make_routes());
+  auto server = net::Server::start(server_options(values), made->make_routes());
   if (!server.ok()) return server.error();
   made->server_ = *std::move(server);
   context.logger.info("serve", "listening", {{"url", made->server_->url()}});

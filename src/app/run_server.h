@@ -25,6 +25,9 @@ bool is_loopback(const std::string& listen);
 // kConfig where others than this machine could read without having been let.
 Status check_reach(const std::string& listen, const config::Values& values);
 
+// What the options of `run` that `serve` has too say of a server.
+net::ServerOptions server_options(const config::Values& values);
+
 class RunServer {
  public:
   // Listens. `context` and `parts` must outlive this; all of `parts` is set.

@@ -26,7 +26,6 @@ namespace rsvpulse::app {
 namespace {
 
 constexpr int kWrongConfiguration = 78;
-constexpr int kBlockingThreads = 8;
 constexpr int64_t kWaitMs = 100;
 constexpr int64_t kFirstRetryMs = 200;
 constexpr int64_t kMostRetryMs = 5'000;
@@ -94,9 +93,8 @@ bool is_of(const net::Route& route, const std::vector<net::Route>& others) {
 
 std::vector<net::Route> routes_of(const serve::ApiParts& api, serve::Site& site, const serve::Upstream& upstream,
                                   const serve::Tokens& tokens) {
-  std::vector<net::Route> routes = upstream.routes();
-  const size_t passed_on = routes.size();
-  const std::vector<net::Route> theirs(routes.begin(), routes.begin() + static_cast<ptrdiff_t>(passed_on));
+  const std::vector<net::Route> theirs = upstream.routes();
+  std::vector<net::Route> routes = theirs;
   for (net::Route& route : serve::counts_routes(api)) routes.push_back(std::move(route));
   for (net::Route& route : site.routes()) {
     if (!is_of(route, theirs)) routes.push_back(std::move(route));
@@ -121,15 +119,7 @@ Status serve_until_signal(const config::Values& values, const Clock& clock, cons
   api.trends = &merged;
   api.merged = [&merged](auto now, auto* ranking, const auto& windows) { return merged.view(now, ranking, windows); };
   api.unready = [&follower] { return (*follower)->caught_up() ? "" : "reading the counts from Kafka"; };
-  const auto server = net::Server::start({.listen = values.text("listen"),
-                                          .tls_certificate = values.text("tls-certificate"),
-                                          .tls_key = values.text("tls-key"),
-                                          .base_path = values.text("base-path"),
-                                          .blocking_threads = kBlockingThreads,
-                                          .requests_per_second = values.real("request-rate"),
-                                          .common_headers = serve::Site::security_headers(),
-                                          .served = {}},
-                                         routes_of(api, site, *upstream, tokens));
+  const auto server = net::Server::start(server_options(values), routes_of(api, site, *upstream, tokens));
   if (!server.ok()) return server.error();
   logger.info("serve", "listening", {{"url", (*server)->url()}});
   signals.wait_for_end();

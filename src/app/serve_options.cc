@@ -1,5 +1,4 @@
 // The declaration of `rsvpulse serve`: what it shares with `run` is declared there.
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
@@ -52,11 +51,6 @@ constexpr std::array<config::Example, 2> kExamples = {{
     {.command = "rsvpulse serve --kafka kafka1:9092 --listen 127.0.0.1:8081 --upstream http://10.0.0.5:8080",
      .text = "One of several servers behind a proxy, with the pages about single topics."},
 }};
-
-const Option& option_of_run(std::string_view name) {
-  const auto options = run_command().options;
-  return *std::find_if(options.begin(), options.end(), [name](const Option& option) { return option.name == name; });
-}
 
 std::vector<Option> all_options() {
   std::vector<Option> all(kOwnOptions.begin(), kOwnOptions.end());

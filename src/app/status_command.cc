@@ -3,9 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -18,6 +16,7 @@
 #include "app/run_command.h"
 #include "app/signals.h"
 #include "app/status_answer.h"
+#include "base/clock.h"
 #include "net/http_client.h"
 #include "net/server.h"
 
@@ -123,11 +122,6 @@ class Asking {
   net::ClientOptions client_;
 };
 
-int64_t steady_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
-
 int exit_code(const Error& error) {
   complain(kWho, error.message);
   if (error.kind == ErrorKind::kUsage) return kWrongUsage;
@@ -180,10 +174,7 @@ const config::Command& status_command() {
   static const std::vector<config::Option> kOptions = [] {
     std::vector<config::Option> options;
     options.reserve(kOfRun.size() + kOwn.size());
-    const auto of_run = run_command().options;
-    for (const std::string_view name : kOfRun) {
-      options.push_back(*std::find_if(of_run.begin(), of_run.end(), [name](const auto& one) { return one.name == name; }));
-    }
+    for (const std::string_view name : kOfRun) options.push_back(option_of_run(name));
     options.insert(options.end(), kOwn.begin(), kOwn.end());
     return options;
   }();

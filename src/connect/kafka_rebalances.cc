@@ -52,11 +52,10 @@ Status KafkaRebalances::check_membership(rd_kafka_t* consumer, rd_kafka_topic_pa
   if (list->cnt == 0) return Done{};
   const auto code = rd_kafka_commit(consumer, list, 0);
   if (std::find(kFenced.begin(), kFenced.end(), code) == kFenced.end()) return Done{};
-  return Error{
-      ErrorKind::kOutside,
-      fmt::format("Kafka at {}: this process slept while it took partitions of {} over, and others have them now; start "
-                  "it again",
-                  options_.brokers, topic_)};
+  return Error{ErrorKind::kOutside,
+               fmt::format("Kafka at {}: this process slept while it took partitions of {} over, and others have them now; "
+                           "it joins the group anew",
+                           options_.brokers, topic_)};
 }
 
 Result<int64_t> KafkaRebalances::start_of(rd_kafka_t* consumer, int32_t partition,

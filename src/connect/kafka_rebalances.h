@@ -1,3 +1,4 @@
+// KafkaRebalances: what moves partitions between the members of a group.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,7 @@
 
 namespace rsvpulse::connect {
 
-// KafkaRebalances: what moves partitions between the members of a group, called by librdkafka from within KafkaLogReader::read.
+// Called by librdkafka from within KafkaLogReader::read().
 class KafkaRebalances final : public KafkaListener {
  public:
   KafkaRebalances(const KafkaOptions& options, std::string topic) : KafkaListener(options), topic_(std::move(topic)) {}
