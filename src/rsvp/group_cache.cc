@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <span>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -19,15 +20,13 @@ namespace {
 constexpr size_t kEndingBytes = 64;
 
 GroupIdentity identify(std::string_view json) {
-  constexpr size_t kSecretBytes = 192;  // as many as XXH3 takes
-  static const std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> kSecret = [] {
+  static const auto kSecret = [] {
     std::random_device device;
-    std::array<uint32_t, kSecretBytes / sizeof(uint32_t)> drawn{};
+    std::array<uint32_t, HashSecret::extent / sizeof(uint32_t)> drawn{};
     std::generate(drawn.begin(), drawn.end(), [&device] { return device(); });
     return drawn;
   }();
-  const XXH128_hash_t hash = XXH3_128bits_withSecret(json.data(), json.size(), kSecret.data(), kSecretBytes);
-  return {hash.low64, hash.high64};
+  return wide_hash128(json, std::as_bytes(std::span(kSecret)));
 }
 
 struct HashIdentity {

@@ -35,7 +35,7 @@ class AdversarialStreams(unittest.TestCase):
             small_batch = 1 if len(content) < SMALL_BYTES and number in (1, 3) else 4096
             with self.subTest(**options):
                 support.compare(path, options, [{"threads": 1, "batch-bytes": small_batch}, {"threads": 2, "form": "stdin"},
-                                                {"threads": 2, "batch-bytes": small_batch}])
+                                                {"threads": 4, "batch-bytes": small_batch}])
         path.unlink()
 
 
@@ -51,7 +51,7 @@ class OrderOfMessages(unittest.TestCase):
                 lines.append(adversarial_streams.file_of([adversarial_streams.drawn(draw, rsvp_id, mtime)]))
         for options in OPTIONS[:5]:
             in_order = support.run("trend", *support.flags(options), "--output", "tsv", stdin=b"".join(lines)).stdout
-            for threads in (1, 2):
+            for threads in (1, 2, 4):
                 draw.shuffle(lines)
                 shuffled = support.run("trend", *support.flags(options), "--threads", threads, "--output", "tsv",
                                        stdin=b"".join(lines)).stdout

@@ -24,7 +24,7 @@ GRID = {
     # Messages a second: 50,000 of them last six days, seven hours, a quarter of an hour, half a minute.
     "rate": (0.1, 2, 50, 2000),
     "form": ("plain", "gz", "zst", "stdin"),
-    "threads": (2, 1),
+    "threads": (4, 2, 1),
     "batch-bytes": (1_048_576, 4096),
 }
 
