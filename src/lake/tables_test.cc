@@ -47,9 +47,11 @@ TEST(Sql, QuotesWhatIsQuoted) {
   EXPECT_EQ(literal("it's"), "'it''s'");
 }
 
-TEST(Sql, DialectsDifferInDoublesAlone) {
+TEST(Sql, DialectsDifferInDoublesAndRoomForNewVersions) {
   EXPECT_THAT(create_table(table(TableId::kVenues), Dialect::kPostgres), testing::HasSubstr("\"lat\" DOUBLE PRECISION,"));
   EXPECT_THAT(create_table(table(TableId::kVenues), Dialect::kDuckdb), testing::HasSubstr("\"lat\" DOUBLE,"));
+  EXPECT_THAT(create_table(table(TableId::kGroups), Dialect::kPostgres), testing::HasSubstr("fillfactor"));
+  EXPECT_THAT(create_table(table(TableId::kGroups), Dialect::kDuckdb), testing::Not(testing::HasSubstr("fillfactor")));
   EXPECT_EQ(create_table(table(TableId::kRsvps), Dialect::kPostgres), create_table(table(TableId::kRsvps), Dialect::kDuckdb));
 }
 
