@@ -79,7 +79,8 @@ Status RunProcess::open_ingest() {
   if (!values.flag("until-end")) {
     auto push = std::make_unique<stream::PushSource>();
     parts_.push = push.get();
-    parts->push_back({std::string(stream::PushSource::kName), std::move(push), true});
+    parts->push_back(
+        {.name = std::string(stream::PushSource::kName), .source = std::move(push), .live = true, .awaited = true});
   }
   parts_.source = std::make_unique<stream::MergedSource>(*std::move(parts), context_.clock);
   stream::IngestHooks hooks;

@@ -19,7 +19,7 @@ constexpr int64_t kDetailsMs = 5'000;
 constexpr int64_t kRateMs = 10'000;
 constexpr int64_t kForgetMs = 60'000;  // a channel without viewers
 constexpr size_t kMaxChannels = 64;    // of options that differ; more are told to come back later
-constexpr int64_t kShareOfProcessor = 20;
+constexpr int64_t kShareOfProcessor = 8;
 constexpr size_t kMaxLights = 24;
 
 int64_t elapsed_ms(std::chrono::steady_clock::time_point since) {
@@ -144,7 +144,7 @@ int64_t LiveFeed::round(int64_t now_ms) {
   if (sampling) next_sample_ms_ = now_ms + ShownChannel::kSampleMs;
   const int64_t cost_ms = elapsed_ms(began);
   if (now_ms >= next_second_ms_) each_second(now_ms, channels);
-  return std::max(kBoardMs, cost_ms * kShareOfProcessor);
+  return std::max({int64_t{0}, kBoardMs - elapsed_ms(began), cost_ms * (kShareOfProcessor - 1)});
 }
 
 void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels) {

@@ -59,13 +59,14 @@ void Ingest::stop() {
 
 bool Ingest::group_is_full() const {
   if (group_since_ms_ < 0) return false;
-  return group_size_ >= options_.group_bytes || clock_.now_ms() - group_since_ms_ >= options_.group_ms;
+  return is_awaited_ || group_size_ >= options_.group_bytes || clock_.now_ms() - group_since_ms_ >= options_.group_ms;
 }
 
 void Ingest::take(const Batch& batch) {
   const MergedSource::Part& part = *source_.last_part();
   const int64_t now_ms = clock_.now_ms();
   if (group_since_ms_ < 0) group_since_ms_ = now_ms;
+  is_awaited_ = is_awaited_ || part.awaited;
   for (const Line& line : batch.lines) take_line(batch, line, part, now_ms);
   group_.source_positions[part.keyed_by_place ? source_.position().source : part.name] = source_.position();
 }
@@ -136,6 +137,7 @@ Status Ingest::append_group() {
   reasons_.clear();
   group_size_ = 0;
   group_since_ms_ = -1;
+  is_awaited_ = false;
   return Done{};
 }
 

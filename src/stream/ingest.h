@@ -79,6 +79,7 @@ class Ingest {
   Arena unescaped_;
   uint64_t group_size_ = 0;
   int64_t group_since_ms_ = -1;
+  bool is_awaited_ = false;
   int64_t greatest_mtime_ = -1;
   std::vector<std::string> reasons_;
   bool in_trouble_ = false;

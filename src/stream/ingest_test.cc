@@ -1,5 +1,6 @@
 #include "stream/ingest.h"
 
+#include <atomic>
 #include <thread>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "stream/made_log.h"
+#include "stream/push_source.h"
 
 namespace rsvpulse::stream {
 namespace {
@@ -87,6 +89,43 @@ TEST_F(IngestTest, MakesGroupsOfABoundedSize) {
   ingest(messages(400), false, {.group_ms = 1'000'000, .group_bytes = 1'000});
   EXPECT_EQ(log_.texts(Topic::kMessages), messages(400));
   EXPECT_GT(log_.appends, 5);
+}
+
+// A source that always has more.
+class EndlessSource final : public Source {
+ public:
+  Result<ReadOutcome> read(Batch& batch) override {
+    batch.clear();
+    batch.source = "endless";
+    if (stopped_) return ReadOutcome::kEnd;
+    add_line(batch, message(1), 0, -1);
+    return ReadOutcome::kBatch;
+  }
+  Position position() const override { return {"endless", 0, 0}; }
+  bool has_positions() const override { return false; }
+  Status resume(const Position& /*position*/) override { return Done{}; }
+  void stop() override { stopped_ = true; }
+
+ private:
+  std::atomic<bool> stopped_ = false;
+};
+
+TEST_F(IngestTest, WhatSomebodyWaitsForDoesNotWaitForMore) {
+  std::vector<MergedSource::Part> parts;
+  auto push = std::make_unique<PushSource>();
+  PushSource& pushed = *push;
+  parts.push_back({.name = std::string(PushSource::kName), .source = std::move(push), .live = true, .awaited = true});
+  parts.push_back({.name = "endless", .source = std::make_unique<EndlessSource>()});
+  MergedSource source(std::move(parts), clock_);
+  const IngestHooks hooks{.on_durable = [&](const std::string& name, const Position& position) {
+    if (name == PushSource::kName) pushed.note_durable(position);
+  }};
+  // By this clock, which stands still, and this size no group is ever full.
+  Ingest pipeline(source, log_, {.group_ms = 1'000'000, .group_bytes = uint64_t{1} << 40}, clock_, hooks);
+  std::thread running([&] { EXPECT_TRUE(pipeline.run().ok()); });
+  EXPECT_TRUE(pushed.submit({message(2)}, 2'000).ok());
+  pipeline.stop();
+  running.join();
 }
 
 TEST_F(IngestTest, TellsWhatIsDurableAfterItIs) {

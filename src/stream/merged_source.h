@@ -30,6 +30,7 @@ class MergedSource final : public Source {
     bool live = false;  // its lines get the time at which they came as their arrival; an error ends it
     // Positions are kept by Position::source instead of `name`: a row of files, each with its own.
     bool keyed_by_place = false;
+    bool awaited = false;  // somebody waits until its lines are durable: its group waits for no more
   };
 
   // How a part fares, for people.

@@ -72,9 +72,47 @@ Membership membership(const TrendState& state, std::span<const Subject> subjects
   return members;
 }
 
+// (mtime, rsvp_id): of an event's RSVPs the greatest names it.
+using Version = std::pair<int64_t, int64_t>;
+
+// What the RSVPs of one event and one name set come to. Nearly always an event has one set, so there are far fewer of these
+// than RSVPs, and what a subject is made of is added up from them.
+struct Cell {
+  SentEventId event = kNoEvent;
+  SetId set = kNoSet;
+  int64_t people = 0;
+  int64_t rsvps = 0;
+  Version newest{-1, 0};
+};
+
+class Cells {
+ public:
+  explicit Cells(size_t events) : guesses_(events, 0) {}
+
+  Cell& at(SentEventId event, SetId set) {
+    if (event == kNoEvent) return cells_[find(event, set)];
+    uint32_t& guess = guesses_[event];
+    if (guess >= cells_.size() || cells_[guess].event != event || cells_[guess].set != set) guess = find(event, set);
+    return cells_[guess];
+  }
+  const std::vector<Cell>& all() const { return cells_; }
+
+ private:
+  uint32_t find(SentEventId event, SetId set) {
+    const uint64_t key = (uint64_t{event} << 32) | set;
+    const auto [found, is_new] = index_.try_emplace(key, static_cast<uint32_t>(cells_.size()));
+    if (is_new) cells_.push_back({.event = event, .set = set});
+    return found->second;
+  }
+
+  std::vector<uint32_t> guesses_;  // by SentEventId: the cell that was met last
+  std::vector<Cell> cells_;
+  Map<uint64_t, uint32_t> index_;
+};
+
 struct EventSum {
   int64_t people = 0;
-  std::pair<int64_t, int64_t> newest{-1, 0};  // (mtime, rsvp_id) of the RSVP that names it
+  Version newest{-1, 0};
   std::string_view name;
 };
 
@@ -103,17 +141,23 @@ class Sums {
     by_set_.clear();
   }
 
-  void add(const RsvpRecord& rsvp, int64_t people) {
-    totals.people += people;
-    ++totals.rsvps;
-    totals.latest = std::max(totals.latest, rsvp.mtime);
-    const auto hour = static_cast<size_t>(static_cast<int64_t>(hour_of(rsvp.mtime)) - totals.first_hour);
-    if (hour < totals.hours.size()) totals.hours[hour] += people;
-    if (rsvp.names != kNoSet) by_set_[rsvp.names] += people;
-    if (rsvp.event == kNoEvent) return;
-    EventSum& event = by_event_[rsvp.event];
-    event.people += people;
-    event.newest = std::max(event.newest, std::pair(rsvp.mtime, rsvp.rsvp_id));
+  void add(const Cell& cell) {
+    totals.people += cell.people;
+    totals.rsvps += cell.rsvps;
+    totals.latest = std::max(totals.latest, cell.newest.first);
+    if (cell.set != kNoSet) by_set_[cell.set] += cell.people;
+    if (cell.event == kNoEvent) return;
+    EventSum& event = by_event_[cell.event];
+    event.people += cell.people;
+    event.newest = std::max(event.newest, cell.newest);
+  }
+
+  void add_hour(int64_t hour, int64_t people) {
+    const auto at = static_cast<size_t>(hour - totals.first_hour);
+    if (at < totals.hours.size()) totals.hours[at] += people;
+  }
+  void add_hours(const HourCounts& counted) {
+    counted.for_each_hour(totals.first_hour, [this](uint32_t hour, int64_t people) { add_hour(hour, people); });
   }
 
   Breakdown finish(size_t top) {
@@ -174,19 +218,44 @@ class Sums {
   Map<PlaceKey, int64_t> places_;
 };
 
+template <class Use>
+void for_each_bit(Subjects subjects, Use&& use) {
+  for (; subjects != 0; subjects &= subjects - 1) use(static_cast<size_t>(std::countr_zero(subjects)));
+}
+
+// People by hour. Sets and events have theirs counted already; only those of all RSVPs are added up one by one.
+void read_hours(const TrendState& state, const Membership& members, std::vector<Sums>& sums) {
+  for (SetId id = 0; id < members.sets.size(); ++id) {
+    for_each_bit(members.sets[id], [&](size_t of) { sums[of].add_hours(state.name_sets().hours(id)); });
+  }
+  for (SentEventId id = 0; id < members.events.size(); ++id) {
+    for_each_bit(members.events[id], [&](size_t of) { sums[of].add_hours(state.events()[id].hours); });
+  }
+}
+
 void read_state(const TrendState& state, std::span<const Subject> subjects, std::vector<Sums>& sums) {
   const Membership members = membership(state, subjects);
   const int64_t first_hour = sums.front().totals.first_hour;
+  Cells cells(state.events().end());
   for (RecordId id = 0; id < state.rsvps().end(); ++id) {
     const RsvpRecord& rsvp = state.rsvps()[id];
     if (!rsvp.is_live() || rsvp.response != rsvp::Response::kYes) continue;
-    if (static_cast<int64_t>(hour_of(rsvp.mtime)) < first_hour) continue;
-    Subjects of = members.all;
-    if (rsvp.event != kNoEvent) of |= members.events[rsvp.event];
-    if (rsvp.names != kNoSet) of |= members.sets[rsvp.names];
-    for (; of != 0; of &= of - 1)
-      sums[static_cast<size_t>(std::countr_zero(of))].add(rsvp, 1 + static_cast<int64_t>(rsvp.guests));
+    const auto hour = static_cast<int64_t>(hour_of(rsvp.mtime));
+    if (hour < first_hour) continue;
+    const int64_t people = 1 + static_cast<int64_t>(rsvp.guests);
+    Cell& cell = cells.at(rsvp.event, rsvp.names);
+    cell.people += people;
+    ++cell.rsvps;
+    cell.newest = std::max(cell.newest, Version(rsvp.mtime, rsvp.rsvp_id));
+    for_each_bit(members.all, [&](size_t of) { sums[of].add_hour(hour, people); });
   }
+  for (const Cell& cell : cells.all()) {
+    Subjects of = members.all;
+    if (cell.event != kNoEvent) of |= members.events[cell.event];
+    if (cell.set != kNoSet) of |= members.sets[cell.set];
+    for_each_bit(of, [&](size_t subject) { sums[subject].add(cell); });
+  }
+  read_hours(state, members, sums);
   for (Sums& sum : sums) sum.add_state(state);
 }
 
