@@ -85,6 +85,7 @@ class KafkaRun(KafkaCase):
             self.hold(run, self.expected)
             run.end()
         self.hold_each_line_once(self.accepted, self.refused)
+        return under_load
 
     def test_kill_at_each_step(self):
         for number, step in enumerate(STEPS):
