@@ -49,10 +49,10 @@ void KafkaTrends::follow(const std::stop_token& stop) {
   }
 }
 
-// By the process that counts the first partition, for all: one message a second, not one of each process.
+// By one process for all: one message a second, not one of each.
 void KafkaTrends::publish_results() {
   const uint64_t version = merged_.version();
-  if (!publisher_->owns(0) || (!on_wall_clock_ && version == results_.version)) return;
+  if (!speaks_for_all() || (!on_wall_clock_ && version == results_.version)) return;
   results_.version = version;
   const stream::LogPositions positions = merged_.positions();
   const trend::RankingOptions ranking = published_ranking();

@@ -31,6 +31,8 @@ class KafkaTrends {
   void set_own(const trend::LiveTrends& own) { merged_.set_own(own); }
   // Of all partitions, whoever counts them.
   const MergedTrends& all() const { return merged_; }
+  // Whether this process speaks for the whole group where one must: it counts the first partition.
+  bool speaks_for_all() const { return publisher_->owns(0); }
 
  private:
   KafkaTrends(const Clock& clock, const Logger& logger, bool on_wall_clock)

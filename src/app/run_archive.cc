@@ -15,7 +15,7 @@
 #include "base/ascii.h"
 #include "base/files.h"
 #include "trend/dimension.h"
-#include "trend/ledger.h"
+#include "trend/ledger_keeper.h"
 
 namespace rsvpulse::app {
 namespace {
@@ -77,16 +77,12 @@ Status keep_ledger(trend::TrendsSink& sink, const RunContext& context) {
   trend::LedgerQuestion question{.by_event = !context.on_wall_clock, .kept_days = context.values.integer("days")};
   question.ranking.by.insert(trend::Dimension::kTopic);
   question.ranking.by.insert(trend::Dimension::kEvent);
-  sink.on_checkpoint([&sink, question, log = *log_name, path = ledger_path(data_dir),
-                      last = stream::LogPositions()](const stream::LogPositions& positions) mutable -> Status {
-    if (positions == last || positions.empty()) return Done{};
-    trend::LedgerRow row;
-    const int64_t now = sink.now();
-    sink.look([&](trend::States states) { row = trend::ledger_row(log, positions, states, question, now); });
-    if (Status appended = trend::append_to_ledger(path, row); !appended.ok()) return appended;
-    last = positions;
-    return Done{};
-  });
+  auto keeper = std::make_shared<trend::LedgerKeeper>(
+      sink,
+      trend::LedgerKeeper::Options{ledger_path(data_dir), *log_name, question, context.values.integer("checkpoint-interval")},
+      context.clock);
+  sink.on_checkpoint(
+      [keeper](const stream::LogPositions& positions, bool at_the_end) { return keeper->checkpointed(positions, at_the_end); });
   return Done{};
 }
 

@@ -27,12 +27,16 @@ void set_lags(serve::PipelineReport& report, const LogExtent& extent) {
   }
 }
 
+bool tells_of_dead_letters(const RunningParts& parts) { return !parts.kafka || parts.kafka->speaks_for_all(); }
+
 // Empty when the log cannot be read: the page has more to show.
-serve::DeadLettersFact newest_dead_letters(stream::Log& log, size_t limit) {
+serve::DeadLettersFact newest_dead_letters(const RunningParts& parts, size_t limit) {
+  stream::Log& log = *parts.log;
   serve::DeadLettersFact fact;
   const auto extent = log.extent(Topic::kDeadLetters);
   if (!extent.ok()) return fact;
   fact.total = total(extent->next);
+  fact.own = tells_of_dead_letters(parts) ? fact.total : 0;
   if (limit == 0) return fact;
   auto reader = log.reader(Topic::kDeadLetters, "");
   if (!reader.ok()) return fact;
@@ -117,7 +121,7 @@ std::vector<serve::PipelineReport> report_pipelines(const RunningParts& parts) {
   if (!messages.ok() || !dead.ok()) return reports;
   for (size_t i = 0; i < reports.size(); ++i) {
     set_lags(reports[i], parts.pipelines[i]->made.topic == Topic::kMessages ? *messages : *dead);
-    if (reports[i].counts_messages) reports[i].conservation.dead_letter += total(dead->next);
+    if (reports[i].counts_messages && tells_of_dead_letters(parts)) reports[i].conservation.dead_letter += total(dead->next);
   }
   if (parts.ingest) reports.insert(reports.begin(), report_of(*parts.ingest, *messages, *dead));
   return reports;
@@ -153,7 +157,7 @@ serve::Facts facts_of(const RunningParts& parts) {
     for (auto& part : parts.source->parts()) found.push_back({std::move(part.name), std::move(part.state)});
     return found;
   };
-  facts.dead_letters = [&parts](size_t limit) { return newest_dead_letters(*parts.log, limit); };
+  facts.dead_letters = [&parts](size_t limit) { return newest_dead_letters(parts, limit); };
   return facts;
 }
 

@@ -14,7 +14,8 @@
 namespace rsvpulse::app {
 
 Result<serve::LogReport> report_log(const RunningParts& parts);
-// ingest first, where it runs here. Of the log's dead letters the trends tell too, so that their sums are all that was sent.
+// ingest first, where it runs here; what it tells is the whole log's. Of the log's dead letters the trends tell too, where
+// several processes count one of them: so the sums of all of them together are all that was sent, each once.
 std::vector<serve::PipelineReport> report_pipelines(const RunningParts& parts);
 serve::ProcessReport report_process(const RunningParts& parts, const Clock& clock);
 serve::Facts facts_of(const RunningParts& parts);

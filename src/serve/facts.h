@@ -18,6 +18,7 @@ struct SourceFact {
 
 struct DeadLettersFact {
   uint64_t total = 0;                   // ever; told without the letters too, for a limit of 0
+  uint64_t own = 0;                     // of them, what this process adds to the sums of the messages that it counts
   std::vector<std::string> json_lines;  // the newest first, as rsvp::append_json_line() writes them, without line end
 };
 

@@ -193,7 +193,7 @@ StatusNow LiveFeed::status(int64_t now_ms) {
   });
   // Trends count what came into the log; what did not is dead letters.
   if (facts_.dead_letters) {
-    const uint64_t refused = facts_.dead_letters(0).total;
+    const uint64_t refused = facts_.dead_letters(0).own;
     told.sums.read += refused;
     told.sums.dead_letter += refused;
   }

@@ -78,6 +78,7 @@ std::string_view schemas() {
       "lags":{"type":"array","items":{"type":"object","required":["partition","records"],"additionalProperties":false,
         "properties":{"partition":{"type":"integer"},"records":{"type":"integer"}}}},
       "conservation":{"type":"object","required":["applied","duplicate","superseded","expired","dead_letter"],"additionalProperties":false,
+        "description":"Of ingest: the whole log. Of trends: what this process counts; where several share a log in Kafka, add up theirs.",
         "properties":{"applied":{"type":"integer"},"duplicate":{"type":"integer"},"superseded":{"type":"integer"},
           "expired":{"type":"integer"},"dead_letter":{"type":"integer"}}}}}}}},
 "DeadLetters":{"type":"object","required":["total","letters"],"additionalProperties":false,"properties":{"total":{"type":"integer"},

@@ -19,16 +19,6 @@ constexpr int64_t kCommitEveryMs = 1'000;
 
 }  // namespace
 
-uint64_t PipelineState::lag() const {
-  uint64_t lag = 0;
-  for (const auto& [partition, end] : ends) {
-    const auto done = durable.find(partition);
-    const Offset from = done == durable.end() ? 0 : done->second;
-    lag += end > from ? end - from : 0;
-  }
-  return lag;
-}
-
 Pipeline::Pipeline(LogReader& reader, Sink& sink, PipelineOptions options, const Clock& clock, OnTrouble on_trouble)
     : reader_(reader), sink_(sink), options_(std::move(options)), clock_(clock), on_trouble_(std::move(on_trouble)) {
   reader_.on_assignment({[this](const std::vector<PartitionId>& partitions) { return assign(partitions); },
@@ -150,10 +140,8 @@ Status Pipeline::settle(const LogPositions& durable, bool at_the_end) {
     committed_ = durable;
     last_commit_ms_ = clock_.now_ms();
   }
-  const auto extent = reader_.extent();
   const std::lock_guard lock(mutex_);
   for (const auto& [partition, next] : durable) state_.durable[partition] = next;
-  if (extent.ok()) state_.ends = extent->next;
   state_.flushed_at_ms = clock_.now_ms();
   state_.flush_ms = state_.flushed_at_ms - last_flush_ms_;
   ++state_.flushes;

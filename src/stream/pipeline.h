@@ -37,15 +37,11 @@ struct PipelineOptions {
 struct PipelineState {
   LogPositions written;  // next record to read, by partition
   LogPositions durable;
-  LogPositions ends;           // of the log, when last asked
   int64_t flushed_at_ms = -1;  // wall time of the last flush
   int64_t flush_ms = 0;        // how long it took
   uint64_t flushes = 0;
   uint64_t records = 0;  // written since the start
   std::string trouble;   // what is being tried again; empty: nothing
-
-  // Records not yet durable.
-  uint64_t lag() const;
 };
 
 class Pipeline {

@@ -83,13 +83,17 @@ std::string TrendsSink::path_of(PartitionId partition) const {
 }
 
 Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitions) {
-  if (Status made = make_folder(options_.folder); !made.ok()) return made.error();
+  if (keeps_journals()) {
+    if (Status made = make_folder(options_.folder); !made.ok()) return made.error();
+  }
   LogPositions positions;
   std::map<PartitionId, std::unique_ptr<Partition>> loaded;
   for (const PartitionId id : partitions) {
     auto partition = std::make_unique<Partition>(options_.days);
-    if (Status done = load(id, *partition, positions); !done.ok()) return done.error();
-    partition->state->record_changes(&partition->changes);
+    if (keeps_journals()) {
+      if (Status done = load(id, *partition, positions); !done.ok()) return done.error();
+      partition->state->record_changes(&partition->changes);
+    }
     loaded[id] = std::move(partition);
   }
   {
@@ -192,7 +196,7 @@ void TrendsSink::count(Partition& partition, const stream::Batch& batch, size_t 
   count_reading(*partition.state, reading, 0, by_event);
 }
 
-Status TrendsSink::hand_over(const LogPositions& positions) {
+Status TrendsSink::hand_over(const LogPositions& positions, bool at_the_end) {
   if (options_.observer) {
     if (Status done = options_.observer->flush(); !done.ok()) return done;
   }
@@ -207,15 +211,15 @@ Status TrendsSink::hand_over(const LogPositions& positions) {
                                "superseded, {} expired, {} refused",
                                id, sums.read, sums.applied, sums.duplicate, sums.superseded, sums.expired, head.refused)};
     }
-    journals_.append(id, journal_frame(head, partition->changes.rows()), head.next);
+    if (keeps_journals()) journals_.append(id, journal_frame(head, partition->changes.rows()), head.next);
     partition->changes.clear();
     partition->flushed = head.next;
   }
-  return options_.on_checkpoint ? options_.on_checkpoint(positions) : Status(Done{});
+  return options_.on_checkpoint ? options_.on_checkpoint(positions, at_the_end) : Status(Done{});
 }
 
 Result<LogPositions> TrendsSink::flush(const LogPositions& positions) {
-  if (const Status handed = hand_over(positions); !handed.ok()) return handed.error();
+  if (const Status handed = hand_over(positions, false); !handed.ok()) return handed.error();
   if (const auto fault = journals_.fault()) return *fault;
   return journals_.durable();
 }
@@ -226,7 +230,7 @@ bool TrendsSink::wants_flush() const {
 }
 
 Result<LogPositions> TrendsSink::finish(const LogPositions& positions) {
-  if (const Status handed = hand_over(positions); !handed.ok()) return handed.error();
+  if (const Status handed = hand_over(positions, true); !handed.ok()) return handed.error();
   if (journals_.wait_idle(kFinishWaitMs)) return journals_.durable();
   return journals_.fault().value_or(Error{ErrorKind::kOutside, fmt::format("{}: is slow", options_.folder)});
 }

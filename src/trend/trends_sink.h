@@ -24,13 +24,15 @@
 
 namespace rsvpulse::trend {
 
+using OnCheckpoint = std::function<Status(const stream::LogPositions& positions, bool at_the_end)>;
+
 struct TrendsSinkOptions {
-  std::string folder = {};  // of journals; made when it is not there
+  std::string folder = {};  // of journals; made when it is not there. Empty: none are kept, nothing is ever durable
   int64_t days = 7;         // kept: no reader can ask for more
   // Retention and now: by the time of arrival and this clock, or, null, by event time, each partition by its own.
   const Clock* wall_clock = nullptr;
   // Told at the end of each flush, by its thread: the states stand at these positions. An Error fails the flush.
-  std::function<Status(const stream::LogPositions&)> on_checkpoint = {};
+  OnCheckpoint on_checkpoint = {};
   TrendsObserver* observer = nullptr;  // hears of all that happens to the states; outlives the sink
   // A journal larger than this, and than twice what it was when begun, is written anew.
   uint64_t compact_bytes = uint64_t{64} << 20;
@@ -65,7 +67,7 @@ class TrendsSink final : public stream::Sink, public LiveTrends {
  public:
   explicit TrendsSink(TrendsSinkOptions options);
   // Before the first flush.
-  void on_checkpoint(std::function<Status(const stream::LogPositions&)> told) { options_.on_checkpoint = std::move(told); }
+  void on_checkpoint(OnCheckpoint told) { options_.on_checkpoint = std::move(told); }
   ~TrendsSink() override;
 
   Result<stream::LogPositions> assign(const std::vector<stream::PartitionId>& partitions) override;
@@ -92,9 +94,10 @@ class TrendsSink final : public stream::Sink, public LiveTrends {
   struct Partition;
   Status load(stream::PartitionId id, Partition& partition, stream::LogPositions& positions);
   // Gives the journals' thread what changed since the last time; kCorrupt when the conservation sums do not meet.
-  Status hand_over(const stream::LogPositions& positions);
+  Status hand_over(const stream::LogPositions& positions, bool at_the_end);
   void count(Partition& partition, const stream::Batch& batch, size_t first_line, size_t last_line);
   std::string path_of(stream::PartitionId partition) const;
+  bool keeps_journals() const { return !options_.folder.empty(); }
 
   TrendsSinkOptions options_;
   mutable FairMutex mutex_;

@@ -1,7 +1,6 @@
 """Campaigns over `rsvpulse run` that take long: hundreds of kills, a restart with a million RSVPs, memory over twenty minutes."""
 import os
 import random
-import subprocess
 import tempfile
 import time
 import unittest
@@ -9,18 +8,15 @@ from pathlib import Path
 
 import program
 import run_answers
+import steady_load
 import support
 from running import Run
 from test_run_kills import EAGER
 
 KILLS = 200
+KILL_MESSAGES = 600_000
 LIVE = 1_000_000
 MINUTES = float(os.environ.get("RSVPULSE_SOAK_MINUTES", 20))
-
-
-def resident_kib(process):
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
 
 
 class Soak(unittest.TestCase):
@@ -31,14 +27,21 @@ class Soak(unittest.TestCase):
         cls.folder = Path(folder.name)
 
     def test_kills(self):
-        stream = support.simulate(self.folder / "kills.jsonl", count=300_000, seed=21, rate=2, malformed=0.01, bursts=1, bots=1)
+        stream = support.simulate(self.folder / "kills.jsonl", count=KILL_MESSAGES, seed=21, rate=2, malformed=0.01, bursts=1, bots=1)
         expected = run_answers.Expected(stream)
         moments, data_dir, working = random.Random(21), self.folder / "kills", 0
+        begin = time.monotonic()
         for _ in range(KILLS):
             with Run(data_dir, source=stream, **EAGER) as run:
                 time.sleep(moments.uniform(0.03, 0.15))
                 run.kill()
                 working += run.process.returncode == -9
+        seconds = time.monotonic() - begin
+        with Run(data_dir, pipelines="trends", **EAGER) as run:
+            taken = run.records()
+            run.kill()
+        self.assertLess(taken, expected.accepted, "the last kill came after all was done")
+        program.figure("rsvpulse run, messages a second while it was killed", round(taken / seconds))
         with Run(data_dir, source=stream, **EAGER) as run:
             run.wait_for_lines(expected.lines)
             expected.hold(self, run)
@@ -62,22 +65,8 @@ class Soak(unittest.TestCase):
         self.assertLess(seconds, 2)
 
     def test_memory_is_flat(self):
-        """At some thousand messages a second of one week, over and over with later times, killed now and then."""
-        data_dir, samples, descriptors = self.folder / "flat", [], []
-        end, round_number, start_ms = time.monotonic() + MINUTES * 60, 0, 1_704_067_200_000
-        while time.monotonic() < end:
-            path = support.simulate(self.folder / f"flat-{round_number}.jsonl", count=100_000, seed=round_number, rate=1, start=start_ms)
-            start_ms += 100_000_000
-            with Run(data_dir, source=path, clock="event", **{"log-retention": "60s"}) as run:
-                done = 100_000 * (round_number + 1)
-                run.wait_until_positions(done)
-                samples.append(resident_kib(run.process))
-                descriptors.append(len(os.listdir(f"/proc/{run.process.pid}/fd")))
-                run.kill() if round_number % 2 else run.end()
-            path.unlink()
-            round_number += 1
-        half = len(samples) // 2
-        early, late = sum(samples[half // 2:half]) / max(1, half - half // 2), sum(samples[half:]) / max(1, len(samples) - half)
-        program.figure("memory late / early in the soak (wanted: about 1)", round(late / early, 3))
-        program.figure("descriptors, least and most", f"{min(descriptors)} {max(descriptors)}")
-        self.assertLess(late / early, 1.15)
+        steady_load.hold_flat(self, self.folder, MINUTES * 60, lives=max(1, round(MINUTES / 5)))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -41,6 +41,12 @@ def runs_in(stat, session):
     return int(its_session) == session and state != "Z"
 
 
+def brokers_in(folder):
+    """The command lines of the brokers that have their data in the folder."""
+    lines = (path.read_text() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists())
+    return [line for line in lines if f"{folder}/" in line]
+
+
 class Demo(unittest.TestCase):
     def test_check_prints_a_ranking_and_leaves_nothing_running(self):
         done = Outcome("--check")
@@ -59,6 +65,20 @@ class Demo(unittest.TestCase):
         self.assertRegex(done.stderr, r"raw/date=\S+\.jsonl\.zst +1 +[1-9]")
         self.assertRegex(done.stderr, r"s3://rsvpulse/archive: [1-9]\d* objects? of ")
         self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
+
+    def test_the_log_can_be_in_kafka(self):
+        if subprocess.run([ROOT / "tools/kafka", "fetch"], capture_output=True, check=False).returncode:
+            self.skipTest("Kafka: Maven Central is not reached, or there is no Java")
+        done = Outcome("--kafka", "--check")
+        self.assertEqual(done.code, 0, done.stderr)
+        ranks = [line.split("\t")[0] for line in done.stdout.splitlines()]
+        self.assertEqual(ranks, [str(rank) for rank in range(1, 21)])
+        for topic in ("meetup-rsvps", "rsvpulse.partials", "rsvpulse.trending", "rsvpulse.windows"):
+            self.assertRegex(done.stderr, rf"\n +{topic} +[1-9]\d* records\n")
+        self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
+        # The broker has a session of its own.
+        self.assertFalse((ROOT / "build/demo/kafka").exists())
+        self.assertEqual(brokers_in(ROOT / "build/demo/kafka"), [])
 
     def test_shows_rankings_and_finds_what_was_planted(self):
         done = Outcome()

@@ -55,7 +55,7 @@ class Golden(unittest.TestCase):
                 self.hold(run)
 
     def with_kills(self):
-        data_dir = self.folder / "kills"
+        data_dir, killed = self.folder / "kills", 0
         for step in STEPS:
             landed = self.folder / step
             with Run(data_dir, source=self.input, clock="event",
@@ -63,6 +63,8 @@ class Golden(unittest.TestCase):
                      **{name: value for name, value in EAGER.items() if name != "clock"}) as run:
                 # Little input is soon dealt with: a step may not come again in a process that finds it all done.
                 wait_until(lambda: run.process.poll() is not None or self.is_dealt_with(run), f"{step}, or all is done")
+            killed += landed.exists()
+        self.assertGreater(killed, 0)
         with Run(data_dir, source=self.input, **EAGER) as run:
             self.hold(run)
 

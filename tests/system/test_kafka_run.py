@@ -1,4 +1,5 @@
 """`rsvpulse run` with its log in a real Kafka: exactly what the oracles say, whatever dies on the way."""
+import collections
 import json
 import random
 import signal
@@ -11,16 +12,20 @@ import running
 import support
 from kafka_support import KafkaCase, partition_of
 
-MESSAGES = 20_000
 KILLS = 10
+STEPS = ("ingest.append.before", "ingest.append.after", "ingest.commit.after", "trends.assign.after", "trends.write.before",
+         "trends.write.after", "trends.flush.before", "trends.flush.after", "trends.journal.before", "trends.journal.after",
+         "trends.commit.before", "trends.commit.after")
 EAGER = {"group_size": "64KiB", "checkpoint_interval": "200ms"}
 
 
 class KafkaRun(KafkaCase):
+    MESSAGES = 20_000
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.stream = support.simulate(cls.folder / "stream.jsonl", count=MESSAGES, seed=21, rate=2, malformed=0.01, bursts=1, bots=1)
+        cls.stream = support.simulate(cls.folder / "stream.jsonl", count=cls.MESSAGES, seed=21, rate=2, malformed=0.01, bursts=1, bots=1)
         cls.expected = run_answers.Expected(cls.stream)
         with open(cls.stream, "rb") as lines:
             split = lines.read().split(b"\n")
@@ -51,6 +56,15 @@ class KafkaRun(KafkaCase):
         rows = [json.loads(ranked[f"topic,event/{rank}".encode()]) for rank in range(1, 21)]
         self.assertEqual(support.difference(support.tsv_of_json({"ranking": rows}), self.expected.rankings[0]), "")
 
+    def hold_sums(self, runs, expected):
+        """What the processes of the group count adds up to all that was sent, each line once, dead letters too."""
+        def found():
+            return sum((collections.Counter(run.pipelines()[1]["trends"]["conservation"]) for run in runs), collections.Counter())
+        def meet():
+            sums = found()
+            return sum(sums.values()) == expected.lines and sums["dead_letter"] == expected.lines - expected.accepted
+        running.wait_until(meet, "the sums of all processes meet", found)
+
     def newest_windows(self):
         newest = {record["key"]: record["value"] for record in self.broker.records(self.prefix + "rsvpulse.windows")}
         return json.loads(newest[b"windows"])["windows"] if newest else None
@@ -59,17 +73,36 @@ class KafkaRun(KafkaCase):
         self.kill_at_random(KILLS)
 
     def kill_at_random(self, kills):
-        moments = random.Random(5)
+        moments, under_load = random.Random(5), 0
         for _ in range(kills):
             with self.run_on_kafka("a", source=self.stream, partitions=3, **EAGER) as run:
                 run.url()
                 time.sleep(moments.uniform(0, 0.6))
+                under_load += run.records() < len(self.accepted)
                 run.kill()
         with self.run_on_kafka("a", source=self.stream, partitions=3, **EAGER) as run:
             run.wait_for_lines(self.expected.lines)
             self.hold(run, self.expected)
             run.end()
         self.hold_each_line_once(self.accepted, self.refused)
+        return under_load
+
+    def test_kill_at_each_step(self):
+        for number, step in enumerate(STEPS):
+            landed = self.folder / f"{self.prefix}{step}.landed"
+            armed = {"RSVPULSE_FAULT_POINT": step, "RSVPULSE_FAULT_FILE": str(landed)}
+            # Each has more to read than the one before it, so that every step comes.
+            part = self.folder / f"{self.prefix}part.jsonl"
+            part.write_bytes(b"\n".join(self.accepted[:(number + 1) * 1_000]) + b"\n")
+            with self.run_on_kafka("a", source=part, partitions=3, variables=armed, **EAGER) as run:
+                self.assertEqual(run.process.wait(running.LIMIT_S), -9, run.told())
+            self.assertEqual(landed.read_text(), step)
+        expected = run_answers.Expected(part)
+        with self.run_on_kafka("a", source=part, partitions=3, **EAGER) as run:
+            run.wait_for_lines(expected.lines)
+            self.hold(run, expected)
+            run.end()
+        self.hold_each_line_once(self.accepted[:len(STEPS) * 1_000])
 
     def test_the_broker_dies_under_load(self):
         self.kill_the_broker(2)
@@ -78,8 +111,8 @@ class KafkaRun(KafkaCase):
         # Small groups, so that many are on their way.
         with self.run_on_kafka("a", source=self.stream, partitions=3, group_size="4KiB", checkpoint_interval="200ms") as run:
             for kill in range(1, kills + 1):
-                records = MESSAGES * kill // (kills + 2)
-                running.wait_until(lambda: run.records() >= min(records, MESSAGES // 2), "it is in the midst of it")
+                records = self.MESSAGES * kill // (kills + 2)
+                running.wait_until(lambda: run.records() >= records, "it is in the midst of it")
                 self.broker.kill()
                 time.sleep(0.3)
                 self.broker.start()
@@ -138,6 +171,7 @@ class KafkaRun(KafkaCase):
             running.wait_until(shared, "each has two partitions", lambda: first.told() + second.told())
             ingest.wait_for_lines(len(lines) // 2)
             self.hold(first, expected_of_half)
+            self.hold_sums((first, second), expected_of_half)
             # The first falls asleep; the second takes its partitions over, and what comes meanwhile counts.
             first.process.send_signal(signal.SIGSTOP)
             ingest.end()
@@ -150,9 +184,11 @@ class KafkaRun(KafkaCase):
                 running.wait_until(shared, "each has two partitions again", lambda: first.told() + second.told())
                 self.hold(first, self.expected)
                 self.hold(second, self.expected)
+                self.hold_sums((first, second), self.expected)
                 second.kill()
                 running.wait_until(lambda: len(first.pipelines()[1]["trends"]["positions"]) == 4, "the first has all", first.told)
                 self.hold(first, self.expected)
+                self.hold_sums((first,), self.expected)
                 again.end()
             first.end()
 
