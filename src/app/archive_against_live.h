@@ -13,7 +13,7 @@ inline std::string ledger_path(const std::string& data_dir) { return data_dir + 
 
 // Reads the ledger below the folder, counts the archive's messages up to each row's positions and asks again. Each difference
 // is a line on standard output, the sums a note. False: something differs. Rows that the archive does not reach yet are passed
-// over.
+// over, and so are those that counted messages which have expired since: both are told by number.
 Result<bool> verify_against_live(const std::string& data_dir, objects::ObjectStore& store, const Clock& clock);
 
 }  // namespace rsvpulse::app

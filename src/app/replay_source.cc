@@ -58,6 +58,9 @@ bool is_archive(std::string_view named) { return named.starts_with(kScheme) || n
 
 Result<std::unique_ptr<stream::Source>> open_archive_source(std::string_view named, const Clock& clock,
                                                             const objects::StoreSettings& settings) {
+  if (is_absent_folder(store_of(named))) {
+    return Error{ErrorKind::kOutside, fmt::format("{}: there is no such folder", named)};
+  }
   const size_t mark = std::min(named.find('?'), named.size());
   archive::SourceOptions options;
   for (std::string_view rest = named.substr(std::min(mark + 1, named.size())); !rest.empty();) {

@@ -16,8 +16,8 @@ namespace rsvpulse::app {
 
 bool is_archive(std::string_view named);
 
-// The messages of an archive. kUsage for a question that is none, kConfig for a store that cannot be; `clock` must outlive the
-// source.
+// The messages of an archive. kUsage for a question that is none, kConfig for a store that cannot be, kOutside for a folder
+// that is not there; `clock` must outlive the source.
 Result<std::unique_ptr<stream::Source>> open_archive_source(std::string_view named, const Clock& clock,
                                                             const objects::StoreSettings& settings = {});
 

@@ -165,6 +165,10 @@ Result<std::vector<Part>> open_sources(const RunContext& context, stream::Log& l
     if (is_archive(name)) {
       auto archive = open_archive_source(name, context.clock);
       if (!archive.ok()) return archive.error();
+      // Listed now, so that whoever started this hears at once what is wrong with it.
+      if (const Status listed = (*archive)->resume({}); !listed.ok()) {
+        return Error{listed.error().kind, fmt::format("the source {} cannot be read: {}", name, listed.error().message)};
+      }
       parts.push_back({name, *std::move(archive), false});
       continue;
     }

@@ -4,6 +4,7 @@ import functools
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -124,6 +125,8 @@ def duckdb_rows(sql, database=":memory:"):
 class Postgres:
     """A server on a socket in a folder of its own, with nothing that listens on the network."""
 
+    port = 5432  # names the socket
+
     def __init__(self, folder):
         if not (POSTGRES_BIN / "initdb").exists():
             raise unittest.SkipTest("PostgreSQL: Debian's postgresql-15 is not installed")
@@ -149,8 +152,8 @@ class Postgres:
         if done.returncode:
             raise AssertionError(f"{name}: {done.stderr.decode()}{done.stdout.decode()}")
 
-    def start(self):
-        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=20"
+    def start(self, more=""):
+        options = f"-c listen_addresses= {more} -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=20"
         # A server that recovers after a kill takes its time.
         self.call("pg_ctl", "-D", self.folder / "data", "-w", "-t", "60", "-l", self.folder / "log", "-o", options, "start")
 
@@ -158,8 +161,8 @@ class Postgres:
         self.call("pg_ctl", "-D", self.folder / "data", "-w", "-m", mode, "stop")
 
     def sql(self, sql, database="meetup", form=("-A", "-t", "-F", "\t")):
-        done = subprocess.run([POSTGRES_BIN / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *form, "-h", self.folder, "-U", "rsvpulse",
-                               "-d", database, "-c", sql], capture_output=True, check=False, timeout=120)
+        done = subprocess.run([POSTGRES_BIN / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *form, "-h", self.folder, "-p", str(self.port),
+                               "-U", "rsvpulse", "-d", database, "-c", sql], capture_output=True, check=False, timeout=120)
         if done.returncode:
             raise AssertionError(f"psql: {done.stderr.decode()}")
         return done.stdout.decode()
@@ -188,10 +191,57 @@ class Postgres:
         return [[value(c, cell) for c, cell in zip(columns, line.split("\t"))] for line in text.split("\n")[:-1]]
 
 
-def postgres_of(test_class):
+class TlsPostgres(Postgres):
+    """One that listens on localhost too, with TLS and by password alone; clients know it by a root certificate of its own."""
+
+    PASSWORD = "the word: of \\ day"
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.sql(f"CREATE ROLE secured LOGIN SUPERUSER PASSWORD '{self.PASSWORD}'")
+        self.stop("fast")
+        self.root = self.make_root("root")
+        self.certify("localhost", self.root)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        data = self.folder / "data"
+        (data / "pg_hba.conf").write_text("local all rsvpulse trust\nhostssl all secured 127.0.0.1/32 scram-sha-256\n")
+        self.start(f"-c port={self.port} -c listen_addresses=127.0.0.1 -c ssl=on -c ssl_cert_file={self.folder}/server.crt"
+                   f" -c ssl_key_file={self.folder}/server.key")
+
+    def make_root(self, name):
+        """A certificate that can sign others; its key lies beside it."""
+        root = self.folder / f"{name}.crt"
+        self.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name} of a test", "-keyout",
+                     root.with_suffix(".key"), "-out", root)
+        return root
+
+    def certify(self, host, root):
+        key, certificate, extra = (self.folder / f"server.{end}" for end in ("key", "crt", "ext"))
+        extra.write_text(f"subjectAltName=DNS:{host}\n")
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}", "-keyout", key, "-out", self.folder / "server.csr")
+        self.openssl("x509", "-req", "-days", "2", "-in", self.folder / "server.csr", "-CA", root, "-CAkey", root.with_suffix(".key"),
+                     "-CAcreateserial", "-extfile", extra, "-out", certificate)
+        key.chmod(0o600)
+        if self.as_other:
+            account = pwd.getpwnam("postgres")
+            for path in (key, certificate):
+                os.chown(path, account.pw_uid, account.pw_gid)
+
+    @staticmethod
+    def openssl(*arguments):
+        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+    def secured(self, host="localhost", root=None):
+        return (f"postgres://secured@{host}:{self.port}/meetup?sslmode=verify-full&sslrootcert={root or self.root}"
+                + ("&hostaddr=127.0.0.1" if host != "localhost" else ""))
+
+
+def postgres_of(test_class, kind=Postgres):
     """A server for all tests of a class, gone with it."""
     folder = tempfile.mkdtemp(prefix="rp-pg-", dir="/tmp")
     test_class.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-    server = Postgres(folder)
+    server = kind(folder)
     test_class.addClassCleanup(server.stop)
     return server

@@ -31,3 +31,10 @@ def recording(name):
 def figure(name, value):
     """A measured value, for docs/measurements.md."""
     print(f"figure\t{name}\t{value}", flush=True)
+
+
+def only_own_tests(soak, short):
+    """Takes from `soak` the tests that it has from `short`, which ./test runs already; their helpers stay."""
+    for name in dir(short):
+        if name.startswith("test_"):
+            setattr(soak, name, None)

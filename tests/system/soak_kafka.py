@@ -20,8 +20,7 @@ class KafkaSoak(KafkaRun):
 
 
 # What ./test runs is not run again.
-for name in [name for name in dir(KafkaRun) if name.startswith("test_")]:
-    setattr(KafkaSoak, name, None)
+program.only_own_tests(KafkaSoak, KafkaRun)
 del KafkaRun, test_kafka_run.KafkaRun
 
 if __name__ == "__main__":
