@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "trend/candidate.h"
 #include "trend/event_time.h"
 
 namespace rsvpulse::trend {
@@ -22,20 +23,6 @@ void set_count(Counts& counts, uint64_t at, int64_t count) {
   } else {
     counts.insert(slot, {at, count});
   }
-}
-
-struct Candidate {
-  double rounded;
-  double score;
-  std::string_view name;
-  Dimension dimension;
-};
-
-// The order of DESIGN.md 3.
-bool ranks_before(const Candidate& a, const Candidate& b) {
-  if (a.rounded != b.rounded) return a.rounded > b.rounded;
-  if (const int order = a.name.compare(b.name); order != 0) return order < 0;
-  return a.dimension < b.dimension;
 }
 
 double score_of(const Counts& hours, int64_t now_hour, double decay) {
@@ -196,8 +183,7 @@ Result<std::vector<RankedEntry>> PartialsMerge::ranking(const RankingOptions& op
       if (options.idle_minutes > 0 && !is_active(entry, first_minute)) continue;
       const Counts hours = hours_of(entry, first_hour);
       if (hours.empty()) continue;
-      const double score = score_of(hours, now_hour, options.decay);
-      candidates.push_back({std::round(score * 1e9), score, std::string_view(entry).substr(1), dimension});
+      candidates.emplace_back(score_of(hours, now_hour, options.decay), std::string_view(entry).substr(1), dimension);
     }
   }
   const size_t top = std::min(options.top, candidates.size());

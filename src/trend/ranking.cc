@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "trend/candidate.h"
+
 namespace rsvpulse::trend {
 namespace {
 
@@ -26,22 +28,6 @@ class Divisors {
   double decay_;
   std::vector<double> known_;
 };
-
-// Scores are compared in units of 1e-9.
-constexpr double kUnits = 1e9;
-
-struct Candidate {
-  double rounded;  // score in units of 1e-9, rounded half away from zero: what is compared
-  double score;
-  std::string_view name;
-  Dimension dimension;
-};
-
-bool ranks_before(const Candidate& a, const Candidate& b) {
-  if (a.rounded != b.rounded) return a.rounded > b.rounded;
-  if (const int order = a.name.compare(b.name); order != 0) return order < 0;
-  return a.dimension < b.dimension;
-}
 
 // An entry as one state knows it.
 struct Place {
@@ -171,7 +157,7 @@ class Ranker {
 
   Candidate candidate(size_t state, TextId entry, double score) const {
     const Dictionary& dictionary = states_[state]->dictionary();
-    return {std::round(score * kUnits), score, dictionary.text(entry), dimension_of(dictionary.kind(entry))};
+    return {score, dictionary.text(entry), dimension_of(dictionary.kind(entry))};
   }
 
   bool is_active(size_t state, TextId entry) const { return options_.idle_minutes == 0 || active_[state][entry]; }
@@ -229,7 +215,7 @@ class Ranker {
       std::nth_element(active.begin(), last, active.end(), std::greater<>());
       least = std::max(least, *last);
     }
-    return least * (1 - 1 / kUnits) - 2 / kUnits;
+    return least * (1 - 1 / Candidate::kUnits) - 2 / Candidate::kUnits;
   }
 
   Places places_of(size_t state, TextId entry) const {
