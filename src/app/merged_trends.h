@@ -37,6 +37,7 @@ class MergedTrends final : public trend::LiveTrends {
   int64_t days() const override;
   int64_t now() const override;
   int64_t earliest_now() const override;
+  bool knows_rsvps() const override { return own_ != nullptr; }
   trend::Conservation conservation() const override { return own_ ? own_->conservation() : trend::Conservation{}; }
   uint64_t version() const override;
   int64_t greatest_mtime() const override;

@@ -81,7 +81,8 @@ int run_run(const config::Values& values) {
     return exit_code(process.error());
   }
   (*process)->start();
-  RunReload reload(values, **process, logger);
+  RunReload reload(
+      values, [&](const config::Values& now) { return (*process)->reload(now); }, logger, "run");
   if (!wait_for_end(**process, signals, reload, logger)) _exit(EXIT_FAILURE);
   const Status outcome = (*process)->join();
   if (outcome.ok()) return EXIT_SUCCESS;

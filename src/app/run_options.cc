@@ -66,6 +66,18 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .type = Type::kText,
      .text = "Serve everything below this path, as behind a reverse proxy that passes the path on.",
      .example = "/rsvpulse"},
+    {.name = "host",
+     .type = Type::kTexts,
+     .text =
+         "A name that browsers reach this server by besides its address, such as the one of a reverse proxy's site; repeated: "
+         "several. Pages of other origins may not write, and a server on the loopback without a token answers to no other "
+         "name.",
+     .example = "example.org"},
+    {.name = "trusted-proxy",
+     .type = Type::kTexts,
+     .text =
+         "The address of a reverse proxy whose X-Forwarded-For tells the client that --request-rate counts; repeated: several.",
+     .example = "127.0.0.1"},
     {.name = "clock",
      .type = Type::kChoice,
      .text =

@@ -28,10 +28,10 @@ std::vector<std::string_view> differing(const config::Values& a, const config::V
 }
 
 // A message may be of several lines, one a fault.
-void tell_faults(const Logger& logger, std::string_view message) {
+void tell_faults(const Logger& logger, std::string_view verb, std::string_view message) {
   while (!message.empty()) {
     const size_t end = std::min(message.find('\n'), message.size());
-    logger.error("run", message.substr(0, end), {{"configuration", "unchanged"}});
+    logger.error(verb, message.substr(0, end), {{"configuration", "unchanged"}});
     message.remove_prefix(std::min(end + 1, message.size()));
   }
 }
@@ -46,8 +46,8 @@ Severity least_severity(const config::Values& values) {
 
 void RunReload::reload() {
   auto now = values_.read_again();
-  if (!now.ok()) return tell_faults(logger_, now.error().message);
-  if (const Status taken = process_.reload(*now); !taken.ok()) return tell_faults(logger_, taken.error().message);
+  if (!now.ok()) return tell_faults(logger_, verb_, now.error().message);
+  if (const Status taken = take_over_(*now); !taken.ok()) return tell_faults(logger_, verb_, taken.error().message);
 
   std::vector<std::string_view> changed = differing(applied_ ? *applied_ : values_, *now);
   std::erase_if(changed, [](std::string_view name) { return !may_change(name); });
@@ -55,11 +55,11 @@ void RunReload::reload() {
   std::erase_if(waiting, may_change);
   // Told at the more talkative of the two levels.
   logger_.set_least(std::min(least_severity(applied_ ? *applied_ : values_), least_severity(*now)));
-  logger_.info("run", "configuration read again",
+  logger_.info(verb_, "configuration read again",
                {{"changed", changed.empty() ? "nothing" : fmt::format("{}", fmt::join(changed, " "))},
                 {"read_again", now->text("tls-certificate").empty() ? "tokens" : "tokens, TLS certificate and key"}});
   if (!waiting.empty()) {
-    logger_.warning("run", "what else changed needs a restart", {{"options", fmt::format("{}", fmt::join(waiting, " "))}});
+    logger_.warning(verb_, "what else changed needs a restart", {{"options", fmt::format("{}", fmt::join(waiting, " "))}});
   }
   logger_.set_least(least_severity(*now));
   applied_ = *std::move(now);

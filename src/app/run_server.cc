@@ -38,13 +38,33 @@ net::ServerOptions server_options(const config::Values& values) {
           .tls_key = values.text("tls-key"),
           .base_path = values.text("base-path"),
           .blocking_threads = kBlockingThreads,
+          .trusted_proxies = values.list("trusted-proxy"),
           .requests_per_second = values.real("request-rate"),
           .common_headers = serve::Site::security_headers(),
           .served = {}};
 }
 
+Status take_over(const config::Values& before, const config::Values& now, net::Server& server) {
+  // The address stays the one that is listened on.
+  if (Status allowed = check_reach(before.text("listen"), now); !allowed.ok()) return allowed;
+  const bool has_tls = !before.text("tls-certificate").empty();
+  const bool wants_tls = !now.text("tls-certificate").empty() || !now.text("tls-key").empty();
+  if (has_tls != wants_tls) {
+    return Error{ErrorKind::kConfig, "serving over TLS begins or ends with a restart only"};
+  }
+  if (has_tls) {
+    Status replaced = server.replace_certificate(now.text("tls-certificate"), now.text("tls-key"));
+    if (!replaced.ok()) return replaced;
+  }
+  server.set_request_rate(now.real("request-rate"));
+  return Done{};
+}
+
 RunServer::RunServer(const RunContext& context, const RunningParts& parts)
-    : context_(context), parts_(parts), tokens_(context.values.text("read-token"), context.values.text("push-token")) {}
+    : context_(context),
+      parts_(parts),
+      tokens_(context.values.text("read-token"), context.values.text("push-token")),
+      origins_(is_loopback(context.values.text("listen")), context.values.list("host"), tokens_) {}
 
 Result<std::unique_ptr<RunServer>> RunServer::start(const RunContext& context, const RunningParts& parts) {
   const config::Values& values = context.values;
@@ -58,19 +78,8 @@ Result<std::unique_ptr<RunServer>> RunServer::start(const RunContext& context, c
 }
 
 Status RunServer::reload(const config::Values& values) {
-  // The address stays the one that is listened on.
-  if (Status allowed = check_reach(context_.values.text("listen"), values); !allowed.ok()) return allowed;
-  const bool has_tls = !context_.values.text("tls-certificate").empty();
-  const bool wants_tls = !values.text("tls-certificate").empty() || !values.text("tls-key").empty();
-  if (has_tls != wants_tls) {
-    return Error{ErrorKind::kConfig, "serving over TLS begins or ends with a restart only"};
-  }
-  if (has_tls) {
-    Status replaced = server_->replace_certificate(values.text("tls-certificate"), values.text("tls-key"));
-    if (!replaced.ok()) return replaced;
-  }
+  if (Status taken = take_over(context_.values, values, *server_); !taken.ok()) return taken;
   tokens_.replace(values.text("read-token"), values.text("push-token"));
-  server_->set_request_rate(values.real("request-rate"));
   return Done{};
 }
 
@@ -81,7 +90,7 @@ std::vector<net::Route> RunServer::make_routes() {
                                           serve::SiteOptions{.on_wall_clock = context_.on_wall_clock, .tokens = &tokens_});
     for (net::Route& route : site_->routes()) routes.push_back(std::move(route));
   }
-  for (net::Route& route : routes) route = serve::Tokens::guarded(std::move(route), tokens_);
+  for (net::Route& route : routes) route = serve::guarded(std::move(route), tokens_, origins_);
   return routes;
 }
 

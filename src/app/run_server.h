@@ -10,6 +10,7 @@
 #include "config/values.h"
 #include "net/server.h"
 #include "serve/api.h"
+#include "serve/origins.h"
 #include "serve/site.h"
 #include "serve/tokens.h"
 
@@ -24,6 +25,10 @@ bool is_loopback(const std::string& listen);
 // What can be said of listening there, the tokens and --public without opening anything: kUsage for an address that is none,
 // kConfig where others than this machine could read without having been let.
 Status check_reach(const std::string& listen, const config::Values& values);
+
+// Takes over what the options of `run` that `serve` has too say of a server that runs with `before`: its rate and certificate.
+// kConfig, with nothing changed, where they cannot be had without a restart or let others read who may not.
+Status take_over(const config::Values& before, const config::Values& now, net::Server& server);
 
 // What the options of `run` that `serve` has too say of a server.
 net::ServerOptions server_options(const config::Values& values);
@@ -47,6 +52,7 @@ class RunServer {
   const RunContext& context_;
   const RunningParts& parts_;
   serve::Tokens tokens_;
+  const serve::Origins origins_;
   std::unique_ptr<serve::Site> site_;  // of the page; null: this process counts no trends
   std::unique_ptr<net::Server> server_;
 };

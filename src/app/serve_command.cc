@@ -1,7 +1,11 @@
 #include "app/serve_command.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -11,6 +15,7 @@
 #include "app/complain.h"
 #include "app/merged_trends.h"
 #include "app/run_kafka.h"
+#include "app/run_reload.h"
 #include "app/run_server.h"
 #include "app/signals.h"
 #include "base/backoff.h"
@@ -18,6 +23,8 @@
 #include "connect/kafka_table.h"
 #include "net/server.h"
 #include "serve/api.h"
+#include "serve/metrics.h"
+#include "serve/origins.h"
 #include "serve/site.h"
 #include "serve/tokens.h"
 #include "serve/upstream.h"
@@ -43,6 +50,8 @@ class Follower {
 
   // Whether all is merged that there was at the start.
   bool caught_up() const { return caught_up_; }
+  // Read so far.
+  uint64_t records() const { return records_; }
 
  private:
   Follower(connect::KafkaOptions options, MergedTrends& merged, const Logger& logger)
@@ -73,7 +82,12 @@ class Follower {
   void follow(const std::stop_token& stop) {
     open_patiently(stop);
     while (!stop.stop_requested()) {
-      table_->read([this](auto key, auto value) { merged_.take(key, value); }, kWaitMs);
+      table_->read(
+          [this](auto key, auto value) {
+            merged_.take(key, value);
+            ++records_;
+          },
+          kWaitMs);
       if (!caught_up_) caught_up_ = table_->caught_up();
     }
   }
@@ -83,6 +97,7 @@ class Follower {
   const Logger& logger_;
   std::unique_ptr<connect::KafkaTableFollower> table_;
   std::atomic<bool> caught_up_ = false;
+  std::atomic<uint64_t> records_ = 0;
   std::jthread thread_;
 };
 
@@ -92,18 +107,30 @@ bool is_of(const net::Route& route, const std::vector<net::Route>& others) {
 }
 
 std::vector<net::Route> routes_of(const serve::ApiParts& api, serve::Site& site, const serve::Upstream& upstream,
-                                  const serve::Tokens& tokens) {
+                                  const serve::Tokens& tokens, const serve::Origins& origins) {
   const std::vector<net::Route> theirs = upstream.routes();
   std::vector<net::Route> routes = theirs;
   for (net::Route& route : serve::counts_routes(api)) routes.push_back(std::move(route));
   for (net::Route& route : site.routes()) {
     if (!is_of(route, theirs)) routes.push_back(std::move(route));
   }
-  for (net::Route& route : routes) route = serve::Tokens::guarded(std::move(route), tokens);
+  for (net::Route& route : routes) route = serve::guarded(std::move(route), tokens, origins);
   return routes;
 }
 
-Status serve_until_signal(const config::Values& values, const Clock& clock, const Logger& logger, Signals& signals) {
+// Reads the configuration again at each SIGHUP, until another signal asks to end.
+void wait_for_end(Signals& signals, RunReload& reload) {
+  pollfd waited{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
+  while (true) {
+    poll(&waited, 1, -1);
+    for (const int signal : signals.take()) {
+      if (signal != SIGHUP) return;
+      reload.reload();
+    }
+  }
+}
+
+Status serve_until_signal(const config::Values& values, const Clock& clock, Logger& logger, Signals& signals) {
   if (const Status allowed = check_reach(values.text("listen"), values); !allowed.ok()) return allowed;
   const auto upstream = serve::Upstream::make(values.text("upstream"), values.text("upstream-token"));
   if (!upstream.ok()) return upstream.error();
@@ -113,16 +140,30 @@ Status serve_until_signal(const config::Values& values, const Clock& clock, cons
   MergedTrends merged(clock, on_wall_clock);
   const auto follower = Follower::start(*std::move(connection), merged, logger);
   if (!follower.ok()) return follower.error();
-  const serve::Tokens tokens(values.text("read-token"), "");
+  serve::Tokens tokens(values.text("read-token"), "");
+  const serve::Origins origins(is_loopback(values.text("listen")), values.list("host"), tokens);
   serve::Site site(merged, {}, clock, {.on_wall_clock = on_wall_clock, .tokens = &tokens});
   serve::ApiParts api;
   api.trends = &merged;
   api.merged = [&merged](auto now, auto* ranking, const auto& windows) { return merged.view(now, ranking, windows); };
   api.unready = [&follower] { return (*follower)->caught_up() ? "" : "reading the counts from Kafka"; };
-  const auto server = net::Server::start(server_options(values), routes_of(api, site, *upstream, tokens));
+  api.counts = [&] {
+    return serve::CountsReport{.now_ms = clock.now_ms(),
+                               .greatest_mtime = merged.greatest_mtime(),
+                               .ready = (*follower)->caught_up(),
+                               .records = (*follower)->records(),
+                               .positions = merged.positions()};
+  };
+  const auto server = net::Server::start(server_options(values), routes_of(api, site, *upstream, tokens, origins));
   if (!server.ok()) return server.error();
   logger.info("serve", "listening", {{"url", (*server)->url()}});
-  signals.wait_for_end();
+  const auto take_over_all = [&](const config::Values& now) -> Status {
+    if (Status taken = take_over(values, now, **server); !taken.ok()) return taken;
+    tokens.replace(now.text("read-token"), "");
+    return Done{};
+  };
+  RunReload reload(values, take_over_all, logger, "serve");
+  wait_for_end(signals, reload);
   logger.info("serve", "ending");
   (*server)->stop();
   return Done{};
@@ -132,7 +173,8 @@ Status serve_until_signal(const config::Values& values, const Clock& clock, cons
 
 int run_serve(const config::Values& values) {
   const SystemClock clock;
-  const Logger logger(clock, values.text("log") == "json" ? LogForm::kJson : LogForm::kText);
+  Logger logger(clock, values.text("log") == "json" ? LogForm::kJson : LogForm::kText);
+  logger.set_least(least_severity(values));
   Signals signals;
   const Status outcome = serve_until_signal(values, clock, logger, signals);
   if (outcome.ok()) return EXIT_SUCCESS;

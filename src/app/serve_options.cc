@@ -13,8 +13,9 @@ using config::Option;
 using config::Type;
 
 constexpr std::array<std::string_view, 1> kFrom = {"kafka"};
-constexpr std::array<std::string_view, 8> kSharedWithRun = {"kafka-set",       "kafka-prefix", "read-token", "public",
-                                                            "tls-certificate", "tls-key",      "base-path",  "request-rate"};
+constexpr std::array<std::string_view, 12> kSharedWithRun = {
+    "kafka-set",    "kafka-prefix", "read-token",    "public", "tls-certificate", "tls-key", "base-path",
+    "request-rate", "host",         "trusted-proxy", "log",    "log-level"};
 
 constexpr auto kOwnOptions = std::to_array<Option>({
     {.name = "from",
@@ -56,7 +57,6 @@ std::vector<Option> all_options() {
   std::vector<Option> all(kOwnOptions.begin(), kOwnOptions.end());
   all.back().choices = option_of_run("clock").choices;
   for (const std::string_view name : kSharedWithRun) all.push_back(option_of_run(name));
-  all.push_back(option_of_run("log"));
   return all;
 }
 
@@ -70,7 +70,9 @@ const config::Command& serve_command() {
       .description =
           "Reads the counts that processes of `rsvpulse run --kafka` publish, merges those of all partitions, and "
           "serves the exact ranking and windows. It keeps nothing: start as many as there are viewers to serve, "
-          "behind any proxy.",
+          "behind any proxy. SIGTERM and SIGINT end it in order; SIGHUP reads the configuration again: --read-token, the TLS "
+          "certificate, --request-rate, --log-level and --public change at once; what else changed is told and needs a "
+          "restart.",
       .options = kOptions,
       .examples = kExamples};
   return kCommand;

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "net/forwarded.h"
 #include "net/inflate.h"
 #include "net/url.h"
 
@@ -208,18 +209,18 @@ asio::awaitable<bool> Connection::serve_one() {
 
   const int64_t began_ms = steady_ms();
   Request request;
-  request.client_address = address_;
   request.over_tls = stream_.is_tls();
   const std::string target = text(parser.get().target());
   auto match = core_.router.match(text(parser.get().method_string()), target.substr(0, target.find('?')));
   if (!fill(request, parser.get())) match.refusal = 400;
+  request.client_address = forwarded_client(address_, request.headers, core_.options.trusted_proxies);
   request.path = std::move(match.path);
   request.path_values = std::move(match.path_values);
 
   Response response;
   bool keep_alive = parser.keep_alive() && parser.get().version() >= 11;
-  if (const int64_t wait_s = core_.rate.seconds_to_wait(address_, began_ms); wait_s > 0) {
-    response = problem(429, fmt::format("too many requests from {}; try again in {} s", address_, wait_s));
+  if (const int64_t wait_s = core_.rate.seconds_to_wait(request.client_address, began_ms); wait_s > 0) {
+    response = problem(429, fmt::format("too many requests from {}; try again in {} s", request.client_address, wait_s));
     response.headers.push_back({"Retry-After", std::to_string(wait_s)});
   } else if (match.refusal != 0) {
     response = problem(match.refusal, why(match.refusal));

@@ -36,7 +36,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;        // decoded, in the order given
   std::vector<Header> headers;
   std::string body;            // decoded when it came as gzip
-  std::string client_address;  // the peer's, without the port: "127.0.0.1"
+  std::string client_address;  // without the port: "127.0.0.1"; behind a trusted proxy that of its client
   bool over_tls = false;
 
   std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }

@@ -43,13 +43,14 @@ struct ServerOptions {
   int blocking_threads = 2;            // for handlers that may block
 
   size_t max_header_bytes = 16 * 1024;
-  size_t max_body_bytes = 1024 * 1024;     // after decoding as well: a gzip bomb is a 413
-  size_t max_connections = 2'000;          // more are told 503
-  size_t max_message_bytes = 1024 * 1024;  // of a WebSocket, received
-  double requests_per_second = 0;          // of one client address, with bursts of twice as many; 0: no limit
-  int64_t idle_timeout_ms = 60'000;        // between two requests, and without any progress of a response
-  int64_t header_timeout_ms = 10'000;      // for a whole head, and for the TLS handshake
-  int64_t body_timeout_ms = 60'000;        // for a whole body
+  size_t max_body_bytes = 1024 * 1024;            // after decoding as well: a gzip bomb is a 413
+  size_t max_connections = 2'000;                 // more are told 503
+  size_t max_message_bytes = 1024 * 1024;         // of a WebSocket, received
+  std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For tells who the client is
+  double requests_per_second = 0;                 // of one client address, with bursts of twice as many; 0: no limit
+  int64_t idle_timeout_ms = 60'000;               // between two requests, and without any progress of a response
+  int64_t header_timeout_ms = 10'000;             // for a whole head, and for the TLS handshake
+  int64_t body_timeout_ms = 60'000;               // for a whole body
 
   std::vector<Header> common_headers = {};         // of every response that does not set them itself
   std::function<void(const Served&)> served = {};  // on any of the server's threads

@@ -187,11 +187,16 @@ std::string lights_json(std::span<const Light> lights) {
 }
 
 std::string status_json(const StatusNow& status) {
+  const std::string always =
+      fmt::format(R"("now":{},"clock":"{}","event_time":{},"exact":{})", status.now, status.on_wall_clock ? "wall" : "event",
+                  time_or_null(status.event_time), status.exact);
+  if (!status.knows_rsvps) {
+    return fmt::format(R"({{{},"messages_per_second":null,"rsvps":null,"conservation":null,"sources":null}})", always);
+  }
   return fmt::format(
-      R"({{"now":{},"clock":"{}","event_time":{},"messages_per_second":{:.1f},"exact":{},"rsvps":{},"conservation":{{"read":{},{},"out_of_order":{},"changed":{}}},"sources":{}}})",
-      status.now, status.on_wall_clock ? "wall" : "event", time_or_null(status.event_time), status.messages_per_second,
-      status.exact, status.rsvps, status.sums.read, classes_json(status.sums), status.sums.out_of_order, status.changed,
-      array(status.sources, source_json));
+      R"({{{},"messages_per_second":{:.1f},"rsvps":{},"conservation":{{"read":{},{},"out_of_order":{},"changed":{}}},"sources":{}}})",
+      always, status.messages_per_second, status.rsvps, status.sums.read, classes_json(status.sums), status.sums.out_of_order,
+      status.changed, array(status.sources, source_json));
 }
 
 std::string sources_json(std::span<const SourceFact> sources) {

@@ -43,6 +43,7 @@ struct Light {
 std::string lights_json(std::span<const Light> lights);
 
 struct StatusNow {
+  bool knows_rsvps = true;  // else null is told for what follows from RSVPs and sources: nobody here knows it
   int64_t now = 0;
   bool on_wall_clock = true;
   int64_t event_time = -1;

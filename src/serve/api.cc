@@ -168,12 +168,18 @@ trend::RankingOptions ranking_options(const Query& query) {
 
 std::vector<net::Route> counts_routes(const ApiParts& parts) {
   using net::Request;
-  return {
+  std::vector<net::Route> routes = {
       route_of(kTrendingRoute, [parts](const Request& request) { return trending(parts, request); }),
       route_of(kWindowsRoute, [parts](const Request& request) { return windows(parts, request); }),
       route_of(kHealthRoute, [](const Request&) { return health(); }),
       route_of(kReadyRoute, [parts](const Request&) { return readiness(parts); }),
   };
+  if (parts.counts) {
+    routes.push_back(route_of(kMetricsRoute, [parts](const Request&) {
+      return net::text_response(MetricsText::kContentType, metrics_page(parts.counts()));
+    }));
+  }
+  return routes;
 }
 
 std::vector<net::Route> api_routes(const ApiParts& parts) {

@@ -20,6 +20,7 @@
 
 namespace rsvpulse::serve {
 
+struct CountsReport;
 struct ProcessReport;
 
 struct LogReport {
@@ -56,6 +57,7 @@ struct ApiParts {
   std::function<std::vector<PipelineReport>()> pipelines = {};
   std::function<std::string()> unready = {};  // why not; empty: ready
   std::function<ProcessReport()> process = {};
+  std::function<CountsReport()> counts = {};  // of counts_routes() alone
   std::shared_ptr<Push> push = {};
 };
 
@@ -64,7 +66,8 @@ trend::RankingOptions ranking_options(const Query& query);
 
 // For net::Server::start().
 std::vector<net::Route> api_routes(const ApiParts& parts);
-// Of these, the ones that counts alone can answer: they need of `parts` the trends and whether they are ready.
+// What counts alone can answer, /metrics of their own among it where `parts` have them: they need the trends, and whether they
+// are ready.
 std::vector<net::Route> counts_routes(const ApiParts& parts);
 
 }  // namespace rsvpulse::serve

@@ -162,7 +162,7 @@ void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<Sho
     shown->publish("status", status_text);
     if (windows.ok()) shown->publish("windows", trend::to_json(*windows));
     if (!lights_text.empty()) shown->publish("lights", lights_text);
-    if (with_details) tell_details(*shown, now);
+    if (with_details && trends_.knows_rsvps()) tell_details(*shown, now);
   }
 }
 
@@ -178,6 +178,8 @@ void LiveFeed::tell_details(ShownChannel& shown, int64_t now) const {
 StatusNow LiveFeed::status(int64_t now_ms) {
   StatusNow told{
       .now = now_ms, .on_wall_clock = on_wall_clock_, .event_time = trends_.greatest_mtime(), .sums = trends_.conservation()};
+  told.knows_rsvps = trends_.knows_rsvps();
+  if (!told.knows_rsvps) return told;
   reads_.push_back({now_ms, told.sums.read});
   while (reads_.size() > 2 && now_ms - reads_.front().at_ms > kRateMs) reads_.pop_front();
   const Read& first = reads_.front();

@@ -126,11 +126,11 @@ void add_checkpoints(MetricsText& out, const std::vector<PipelineReport>& pipeli
   }
 }
 
-void add_event_time(MetricsText& out, const ProcessReport& process) {
+void add_event_time(MetricsText& out, int64_t greatest_mtime, int64_t now_ms) {
   out.gauge("rsvpulse_event_time_seconds", "The greatest mtime of the messages.");
-  if (process.greatest_mtime >= 0) out.sample(seconds(process.greatest_mtime));
+  if (greatest_mtime >= 0) out.sample(seconds(greatest_mtime));
   out.gauge("rsvpulse_event_time_lag_seconds", "How far the greatest mtime is behind the wall clock.");
-  if (process.greatest_mtime >= 0) out.sample(seconds(process.now_ms - process.greatest_mtime));
+  if (greatest_mtime >= 0) out.sample(seconds(now_ms - greatest_mtime));
 }
 
 }  // namespace
@@ -143,7 +143,19 @@ std::string metrics_page(const LogReport& log, const std::vector<PipelineReport>
   add_pipelines(out, pipelines);
   add_conservation(out, pipelines);
   add_checkpoints(out, pipelines, process.now_ms);
-  add_event_time(out, process);
+  add_event_time(out, process.greatest_mtime, process.now_ms);
+  return out.text();
+}
+
+std::string metrics_page(const CountsReport& report) {
+  MetricsText out;
+  out.gauge("rsvpulse_counts_ready", "1 once all is merged that there was when the process began.")
+      .sample(uint64_t{report.ready});
+  out.counter("rsvpulse_counts_records_total", "Records of the table of counts read since the process began.")
+      .sample(report.records);
+  out.gauge("rsvpulse_counts_position", "The next record of the log that the merged counts do not hold yet.");
+  for (const auto& [partition, offset] : report.positions) out.sample({{"partition", number(partition)}}, offset);
+  add_event_time(out, report.greatest_mtime, report.now_ms);
   return out.text();
 }
 

@@ -36,4 +36,15 @@ struct ProcessReport {
 
 std::string metrics_page(const LogReport& log, const std::vector<PipelineReport>& pipelines, const ProcessReport& process);
 
+// Of a process that has the counts of others alone.
+struct CountsReport {
+  int64_t now_ms = 0;
+  int64_t greatest_mtime = -1;
+  bool ready = false;                   // all is merged that there was when it began
+  uint64_t records = 0;                 // of the table of counts, read since the process began
+  stream::LogPositions positions = {};  // of the log, up to which each partition's counts are merged
+};
+
+std::string metrics_page(const CountsReport& report);
+
 }  // namespace rsvpulse::serve

@@ -50,6 +50,8 @@ class LiveTrends {
   virtual int64_t now() const = 0;
   // No reader can ask for an earlier now: what it would need is forgotten.
   virtual int64_t earliest_now() const = 0;
+  // Whether look() shows RSVPs and conservation() says something: not where others count and only their counts are known.
+  virtual bool knows_rsvps() const { return true; }
   virtual Conservation conservation() const = 0;
   // Records counted so far, and the greatest mtime; changes when there is something new to see.
   virtual uint64_t version() const = 0;

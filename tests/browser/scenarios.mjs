@@ -179,21 +179,35 @@ async function accessible({ page, server, faults }) {
   }
 }
 
-// How much comes over the wire, and how soon the ranking stands.
-async function quick({ page, server }) {
+// Opens the page as for the first time. Resolves to the bytes that came over the wire, stream and all, and to when, in ms since the
+// address was asked for, something was painted and the frame after the one with the ranking began.
+async function openAnew(page, server) {
   let bytes = 0;
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
-  session.on("Network.loadingFinished", (done) => (bytes += done.encodedDataLength));
-  const began = Date.now();
+  await session.send("Network.clearBrowserCache");
+  session.on("Network.dataReceived", (part) => (bytes += part.encodedDataLength));
+  session.on("Network.responseReceived", ({ response }) => (bytes += response.encodedDataLength));
   await goto(page, server, VIEWS.live);
-  const ranked = Date.now() - began;
+  const ranked = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now()))));
   await page.waitForSelector(".chart.map canvas", LIMIT);
   const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
-  console.log(`figure\tpage: kilobytes loaded\t${Math.round(bytes / 1000)}`);
-  console.log(`figure\tpage: first paint, ms\t${Math.round(painted)}`);
-  console.log(`figure\tpage: ranking on the screen, ms\t${ranked}`);
+  await session.detach();
+  return { bytes, painted, ranked };
+}
+
+// How much comes over the wire, and how soon the ranking stands. The quickest of three: another program may have been busy.
+async function quick({ page, server }) {
+  const loads = [];
+  for (let index = 0; index < 3; ++index) loads.push(await openAnew(page, server));
+  const bytes = Math.max(...loads.map((load) => load.bytes));
+  const [painted, ranked] = ["painted", "ranked"].map((name) => Math.round(Math.min(...loads.map((load) => load[name]))));
+  console.log(`figure\tpage: kilobytes loaded (wanted: under 700)\t${Math.round(bytes / 1000)}`);
+  console.log(`figure\tpage: first paint, ms\t${painted}`);
+  console.log(`figure\tpage: ranking on the screen, ms (wanted: under 1000)\t${ranked}`);
+  assert.ok(bytes > 100_000, `only ${bytes} bytes: something was not counted`);
   assert.ok(bytes < 700_000, `${bytes} bytes`);
+  assert.ok(ranked < 1_000, `the ranking stood after ${ranked} ms`);
 }
 
 // From a message sent to its row on the screen, with others watching the same.

@@ -1,5 +1,6 @@
 """`rsvpulse serve --from kafka`: servers that keep nothing answer what the processes that count would answer."""
 import json
+import signal
 import urllib.error
 import urllib.request
 
@@ -8,6 +9,7 @@ import running
 import support
 from kafka_support import KafkaCase
 from nginx_front import behind_nginx
+from test_metrics import labelled, parse
 
 LIMIT_S = 30
 RANKING = {"by": "topic,event,group,city,country", "days": run_answers.KEPT_DAYS, "decay": 0, "idle_minutes": 0, "top": 1000}
@@ -45,10 +47,49 @@ class ServeApart(KafkaCase):
         late = self.serve()
         running.wait_until(lambda: self.status_of(late.url() + "/readyz") == 200, "it is ready")
         self.hold(late)
+        for path in ("/api/v1/pipelines", "/api/v1/sources", "/api/v1/dead-letters"):
+            self.assertIn("--upstream", json.loads(late.get(path, 503))["detail"])
+        self.says_what_it_does_not_know(late)
+        self.tells_metrics(late)
         refusal = json.loads(late.get("/api/v1/map", 503))
         self.assertIn("--upstream", refusal["detail"])
         late.end()
         self.assertEqual(late.process.returncode, 0)
+
+    def says_what_it_does_not_know(self, server):
+        with urllib.request.urlopen(server.url() + "/api/v1/stream", timeout=LIMIT_S) as answer:
+            status = self.first(answer, "status", lambda told: True)
+        self.assertEqual({name: status[name] for name in ("messages_per_second", "rsvps", "conservation", "sources")},
+                         {"messages_per_second": None, "rsvps": None, "conservation": None, "sources": None})
+        self.assertGreater(status["event_time"], 0)
+
+    def tells_metrics(self, server):
+        metrics = parse(server.get("/metrics").decode())
+        self.assertEqual(metrics["rsvpulse_counts_ready"], {labelled(): 1})
+        self.assertEqual(sum(metrics["rsvpulse_counts_position"].values()), self.expected.lines)
+        self.assertGreater(metrics["rsvpulse_counts_records_total"][labelled()], 0)
+        self.assertNotIn("rsvpulse_messages_total", metrics)
+
+    def test_reads_its_configuration_again(self):
+        token = self.folder / "read-token"
+        token.write_text("first")
+        server = self.serve(read_token_file=token)
+        server.url()
+
+        def status(secret):
+            request = urllib.request.Request(server.url() + "/metrics", headers={"Authorization": f"Bearer {secret}"})
+            return self.status_of(request)
+        self.assertEqual([status("first"), status("second")], [200, 401])
+        token.write_text("second")
+        server.process.send_signal(signal.SIGHUP)
+        running.wait_until(lambda: status("second") == 200, "the new token opens", server.told)
+        self.assertEqual(status("first"), 401)
+        self.assertIn("configuration read again", server.told())
+        token.unlink()
+        server.process.send_signal(signal.SIGHUP)
+        running.wait_until(lambda: "unchanged" in server.told(), "it says what is wrong", server.told)
+        self.assertEqual(status("second"), 200)
+        server.end()
 
     def status_of(self, url):
         try:
@@ -87,14 +128,18 @@ class ServeApart(KafkaCase):
 
     def first_board(self, answer):
         """The first may be from before anything was merged."""
+        return self.first(answer, "trending", lambda board: board["ranking"])
+
+    def first(self, answer, wanted, good):
+        """The first event of that name which is good."""
         name = ""
         for line in answer:
             text = line.decode().rstrip("\n")
             if text.startswith("event: "):
                 name = text[7:]
-            elif text.startswith("data: ") and name == "trending" and (board := json.loads(text[6:]))["ranking"]:
-                return board
-        raise AssertionError("the stream ended without a board")
+            elif text.startswith("data: ") and name == wanted and good(told := json.loads(text[6:])):
+                return told
+        raise AssertionError(f"the stream ended without {wanted}")
 
     def test_a_wrong_upstream_is_said_at_once(self):
         server = self.serve(upstream="ftp://nowhere")

@@ -161,11 +161,12 @@ export interface Status {
   now: number; // the server's clock
   clock: "wall" | "event";
   event_time: number | null; // the greatest mtime so far
-  messages_per_second: number; // over the last ten seconds
+  // null where the server has the counts of other processes alone, and so below.
+  messages_per_second: number | null; // over the last ten seconds
   exact: boolean; // false: a memory budget made it forget hours that count
-  rsvps: number; // known by their id
-  conservation: Conservation;
-  sources: SourceStatus[];
+  rsvps: number | null; // known by their id
+  conservation: Conservation | null;
+  sources: SourceStatus[] | null;
 }
 
 // Of every message read exactly one class holds but for out_of_order and changed, which are counted beside them.

@@ -13,7 +13,8 @@ const bytesUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 export const formatWhole = (value: number) => whole.format(value);
 export const formatExact = (value: number) => exact.format(value);
-export const formatPercent = (value: number) => percent.format(value);
+// What is there at all never shows as 0 %.
+export const formatPercent = (value: number) => (value > 0 && value < 0.005 ? `<${percent.format(0.01)}` : percent.format(value));
 export const formatRate = (value: number) => (value < 10 ? fine : whole).format(value);
 export const formatClock = (ms: number) => hourOfDay.format(ms);
 export const formatDateTime = (ms: number) => dateTime.format(ms);

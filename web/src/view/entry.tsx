@@ -4,7 +4,8 @@ import type { Counted, CountedEvent, CountedGroup, Dimension, EntryPage, EventPa
 import { HoursChart } from "../chart/hours_chart";
 import { address, linkTo, select, SPANS, spanWords, type View } from "../model/address";
 import { Failure, getJson, urlOf } from "../model/client";
-import { countryName, formatScore, formatWhole } from "../model/format";
+import { status } from "../model/feed";
+import { countryName, formatDateTime, formatScore, formatWhole } from "../model/format";
 import { Ago, Count, CountedList, Fault, Name, Quiet, useLoaded, type Row } from "./parts";
 
 const REFRESH_MS = 5_000;
@@ -16,6 +17,11 @@ const linked = (dimension: Dimension, counted: Counted[]): Row[] =>
 const events = (counted: CountedEvent[]): Row[] => counted.map((one) => ({ ...one, view: { kind: "event", id: one.event_id } as View }));
 const groups = (counted: CountedGroup[]): Row[] =>
   counted.map((one) => ({ ...one, view: one.group_id === null ? entryView("group", one.name) : { kind: "group", id: String(one.group_id) } }));
+
+// Of a recording, whose clock stands at its newest RSVP, how long ago that was says nothing.
+function Newest({ at }: { at: number }) {
+  return status.value?.clock === "event" ? <time dateTime={new Date(at).toISOString()}>{formatDateTime(at)}</time> : <Ago at={at} />;
+}
 
 function SpanChoice() {
   const { days } = address.value.selection;
@@ -43,7 +49,7 @@ function Figures({ page, children }: { page: Shared; children?: ComponentChildre
       <div><dt>people</dt><dd class="large"><Count value={page.people} /></dd></div>
       <div><dt>RSVPs of yes</dt><dd class="large"><Count value={page.rsvps} /></dd></div>
       {children}
-      <div><dt>newest</dt><dd class="large">{page.latest === null ? "–" : <Ago at={page.latest} />}</dd></div>
+      <div><dt>newest</dt><dd class="large">{page.latest === null ? "–" : <Newest at={page.latest} />}</dd></div>
     </dl>
   );
 }

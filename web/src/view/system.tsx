@@ -120,6 +120,11 @@ function Letters({ letters }: { letters: DeadLetters }) {
   );
 }
 
+// Of a server that shows the counts of other processes.
+function Elsewhere({ what }: { what: string }) {
+  return <Quiet>Not known here: this server shows what other processes count, and only they know {what}. Their own System pages tell.</Quiet>;
+}
+
 export function System() {
   const pipelinesUrl = urlOf("pipelines");
   const lettersUrl = urlOf("dead-letters", { limit: 20 });
@@ -129,11 +134,11 @@ export function System() {
   return (
     <article class="system">
       <h1>System</h1>
-      <section><h2>Sources</h2>{told ? <SourceList sources={told.sources} /> : <Quiet>Loading</Quiet>}</section>
+      <section><h2>Sources</h2>{!told ? <Quiet>Loading</Quiet> : told.sources ? <SourceList sources={told.sources} /> : <Elsewhere what="their sources" />}</section>
       <section><h2>Pipelines</h2>
         {pipelines.value ? <PipelineTable pipelines={pipelines.value} /> : pipelines.error ? <Fault error={pipelines.error} again={pipelines.again} /> : <Quiet>Loading</Quiet>}
       </section>
-      <section><h2>Where every message went</h2>{told ? <Sums sums={told.conservation} /> : <Quiet>Loading</Quiet>}</section>
+      <section><h2>Where every message went</h2>{!told ? <Quiet>Loading</Quiet> : told.conservation ? <Sums sums={told.conservation} /> : <Elsewhere what="which messages were repeats, late or refused" />}</section>
       <section><h2>Dead letters</h2>
         {letters.value ? <Letters letters={letters.value} /> : letters.error ? <Fault error={letters.error} again={letters.again} /> : <Quiet>Loading</Quiet>}
       </section>

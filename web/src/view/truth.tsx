@@ -31,8 +31,14 @@ function Lag({ told }: { told: Status }) {
   return <li class={lag > LATE_MS ? "late" : ""} title={formatDateTime(told.event_time)}>Newest RSVP {formatAgo(lag)}</li>;
 }
 
+function Rate({ told: { conservation, messages_per_second } }: { told: Status }) {
+  if (!conservation || messages_per_second === null) return null;
+  return <li title={`${formatExact(conservation.read)} messages so far`}>{formatRate(messages_per_second)} messages a second</li>;
+}
+
 // What was not counted, or not counted twice, of everything read.
 function Repeats({ told: { conservation } }: { told: Status }) {
+  if (!conservation) return null;
   const { read, duplicate, superseded, changed } = conservation;
   if (read === 0) return null;
   const share = (duplicate + superseded + changed) / read;
@@ -44,13 +50,13 @@ function Repeats({ told: { conservation } }: { told: Status }) {
 }
 
 export function Truth() {
-  const bad = useComputed(() => status.value?.sources.filter((source) => source.phase === "waiting" || source.phase === "failed") ?? []);
+  const bad = useComputed(() => status.value?.sources?.filter((source) => source.phase === "waiting" || source.phase === "failed") ?? []);
   const told = status.value;
   return (
     <ul class="truth" aria-label="How fresh and how true">
       <Link />
       {told && <Lag told={told} />}
-      {told && <li title={`${formatExact(told.conservation.read)} messages so far`}>{formatRate(told.messages_per_second)} messages a second</li>}
+      {told && <Rate told={told} />}
       {told && <Repeats told={told} />}
       {told && !told.exact && <li class="late">Not exact: memory was too small for all hours</li>}
       {bad.value.length > 0 && <li class="late"><a href="?view=system">{bad.value.length === 1 ? "A source does" : `${bad.value.length} sources do`} not answer</a></li>}
