@@ -127,8 +127,11 @@ Status LmdbLog::append(const stream::Append& group) {
   {
     Transaction transaction;
     if (const int code = transaction.begin(tables_->environment.get(), 0); code != 0) return fault("write", code);
+    const Consumers positions = waiting_positions();
+    if (const int code = put_positions(positions, transaction); code != 0) return fault("write", code);
     if (Status put = put_group(group, transaction); !put.ok()) return put;
     if (const int code = transaction.commit(); code != 0) return fault("write", code);
+    forget_positions(positions);
   }
   tell_readers();
   if (clock_.now_ms() >= next_trim_ms_) {
@@ -205,13 +208,15 @@ Result<uint64_t> LmdbLog::trim() {
   if (options_.retention_ms == 0) return uint64_t{0};
   Transaction transaction;
   if (const int code = transaction.begin(tables_->environment.get(), 0); code != 0) return fault("write", code);
-  int code = 0;
+  const Consumers positions = waiting_positions();
+  int code = put_positions(positions, transaction);
   uint64_t removed = 0;
   const int64_t oldest_ms = clock_.now_ms() - options_.retention_ms;
   while (code == 0 && removed < kBlocksTrimmed && tables_->remove_oldest(transaction, oldest_ms, code) > 0) ++removed;
   if (removed == 0 && code == 0) return removed;
   if (code == 0) code = transaction.commit();
   if (code != 0) return fault("remove old records", code);
+  forget_positions(positions);
   return removed;
 }
 

@@ -10,9 +10,11 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 
 #include "base/clock.h"
 #include "stream/log.h"
@@ -57,6 +59,16 @@ class LmdbLog final : public stream::Log {
   // Wakes readers of this process; those of others look again by themselves.
   void tell_readers();
 
+  // Where readers are. It goes to disk with the next group, or by keep_positions(), so that no pipeline waits for the disk and
+  // for who else writes; lost by a kill, it is told anew at the next start.
+  using Consumers = std::map<std::tuple<stream::Topic, stream::PartitionId, std::string>, stream::Offset>;
+  void note_positions(stream::Topic topic, const std::string& pipeline, const stream::LogPositions& positions);
+  Consumers waiting_positions();
+  int put_positions(const Consumers& waiting, const class Transaction& transaction) const;  // an LMDB code
+  void forget_positions(const Consumers& kept);
+  // Those that have waited so long. Where the disk is full they go on waiting.
+  void keep_positions(int64_t waited_ms);
+
   LmdbLogOptions options_;
   const Clock& clock_;
   std::unique_ptr<Tables> tables_;
@@ -64,6 +76,9 @@ class LmdbLog final : public stream::Log {
   std::condition_variable told_;
   uint64_t appends_ = 0;  // under told_mutex_
   int64_t next_trim_ms_ = 0;
+  std::mutex positions_mutex_;
+  Consumers positions_;
+  int64_t positions_since_ms_ = 0;
 };
 
 // The partition of an RSVP: by a hash of its id, the same everywhere.

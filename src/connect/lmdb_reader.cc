@@ -24,6 +24,9 @@ constexpr milliseconds kPoll{10};
 // Small blocks are put together up to about so much. Copying that takes far less than the 100 ms that a read transaction may
 // last.
 constexpr size_t kBatchBytes = size_t{1} << 18;
+// Positions wait so long for a group to go to disk with: where there is nothing to read, and at the most.
+constexpr int64_t kPositionsWaitMs = 1'000;
+constexpr int64_t kPositionsWaitAtMostMs = 10'000;
 
 }  // namespace
 
@@ -42,6 +45,7 @@ Result<ReadOutcome> LmdbLogReader::read(stream::Batch& batch, int64_t wait_ms) {
     }
     const auto found = read_some(batch);
     if (!found.ok()) return found.error();
+    log_.keep_positions(*found ? kPositionsWaitAtMostMs : kPositionsWaitMs);
     if (*found) return ReadOutcome::kBatch;
     std::unique_lock lock(log_.told_mutex_);
     if (steady_clock::now() >= deadline) return ReadOutcome::kIdle;
@@ -77,7 +81,9 @@ Status LmdbLogReader::begin() {
     positions[partition] = from;
   }
   begun_ = true;
-  return commit(positions);
+  if (Status noted = commit(positions); !noted.ok()) return noted;
+  log_.keep_positions(0);
+  return Done{};
 }
 
 Result<bool> LmdbLogReader::read_some(stream::Batch& batch) {
@@ -129,16 +135,11 @@ Status LmdbLogReader::read_partition(Transaction& transaction, PartitionId parti
 }
 
 Status LmdbLogReader::commit(const stream::LogPositions& positions) {
-  if (pipeline_.empty()) return Done{};
-  Transaction transaction;
-  int code = transaction.begin(log_.tables_->environment.get(), 0);
-  for (const auto& [partition, next] : positions) {
-    if (code == 0) code = log_.tables_->put_consumer(transaction, {topic_, partition}, pipeline_, next);
-  }
-  if (code == 0) code = transaction.commit();
-  if (code != 0) return log_.fault("write", code);
+  if (!pipeline_.empty()) log_.note_positions(topic_, pipeline_, positions);
   return Done{};
 }
+
+LmdbLogReader::~LmdbLogReader() { log_.keep_positions(0); }
 
 void LmdbLogReader::stop() {
   stopped_ = true;

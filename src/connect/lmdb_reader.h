@@ -13,6 +13,7 @@ class LmdbLogReader final : public stream::LogReader {
  public:
   LmdbLogReader(LmdbLog& log, stream::Topic topic, std::string pipeline)
       : log_(log), topic_(topic), pipeline_(std::move(pipeline)) {}
+  ~LmdbLogReader() override;
 
   void on_assignment(Assignment assignment) override { assignment_ = std::move(assignment); }
   Result<stream::ReadOutcome> read(stream::Batch& batch, int64_t wait_ms) override;
