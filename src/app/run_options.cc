@@ -200,7 +200,7 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .default_value = "1h",
      .text =
          "Check the tables so often as `structure --check` does, for /metrics and the notes; 0s: never. It reads every table "
-         "whole, on a connection of its own, and keeps one processor busy meanwhile.",
+         "whole, on a connection of its own, and keeps one processor busy for about a second a million RSVPs.",
      .example = "10m",
      .min = 0,
      .max = 366 * kDayMs},

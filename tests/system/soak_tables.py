@@ -63,6 +63,10 @@ class TablesOfAMillion(AgainstTheOracle):
         self.compare(self.server.tables(), self.expected)
         self.compare(lake_support.duckdb_tables(self.folder / "own.duckdb"), self.expected)
         self.told("live into DuckDB and PostgreSQL")
+        for kind, target in (("DuckDB", self.folder / "own.duckdb"), ("PostgreSQL", self.server.address)):
+            begin = time.monotonic()
+            test_structure.structure("--check", "--to", target)
+            program.figure(f"tables: the check of {MESSAGES:,} messages in {kind}, s", round(time.monotonic() - begin, 1))
 
 
 class TablesInDuckdbSoak(OfDuckdb):
