@@ -207,6 +207,15 @@ constexpr auto kOwnOptions = std::to_array<Option>({
      .example = "1000",
      .min = 1,
      .max = 10'000'000},
+    {.name = "tables-check-interval",
+     .type = Type::kDuration,
+     .default_value = "1h",
+     .text =
+         "Check the tables so often as `structure --check` does, for /metrics and the notes; 0s: never. It reads every table "
+         "whole, on a connection of its own, and keeps one processor busy for about a second a million RSVPs.",
+     .example = "10m",
+     .min = 0,
+     .max = 366 * kDayMs},
     {.name = "tables-history", .type = Type::kFlag, .text = "Keep every answer that an RSVP ever had, in rsvp_history."},
     {.name = "log",
      .type = Type::kChoice,

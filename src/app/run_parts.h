@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/logging.h"
 #include "base/result.h"
 #include "config/values.h"
+#include "serve/api.h"
 #include "stream/ingest.h"
 #include "stream/log.h"
 #include "stream/merged_source.h"
@@ -38,10 +40,11 @@ struct MadeSink {
   stream::Topic topic = stream::Topic::kMessages;  // that it is fed from
   std::shared_ptr<void> holds = {};                // what the sink refers to; goes after it
   std::unique_ptr<stream::Sink> sink = {};
-  const trend::LiveTrends* live = nullptr;          // of the trends: what readers ask; part of the sink
-  int64_t flush_interval_ms = 0;                    // its own; 0: --checkpoint-interval
-  std::function<uint64_t()> rejected = {};          // messages that the sink cannot use; empty: it uses all
-  std::function<uint64_t()> checkpoint_bytes = {};  // on disk, where they are files of ours
+  const trend::LiveTrends* live = nullptr;                        // of the trends: what readers ask; part of the sink
+  int64_t flush_interval_ms = 0;                                  // its own; 0: --checkpoint-interval
+  std::function<uint64_t()> rejected = {};                        // messages that the sink cannot use; empty: it uses all
+  std::function<std::optional<serve::CheckReport>()> check = {};  // the newest of its rows; empty: they are not checked
+  std::function<uint64_t()> checkpoint_bytes = {};                // on disk, where they are files of ours
   std::shared_ptr<KafkaTrends> kafka = {};  // of the trends with --kafka: what all processes of the group count together
 };
 

@@ -65,6 +65,7 @@ serve::PipelineReport report_of(const RunningPipeline& running) {
   if (running.made.live) report.conservation = running.made.live->conservation();
   report.counts_messages = running.made.live != nullptr;
   if (running.made.rejected) report.rejected = running.made.rejected();
+  if (running.made.check) report.check = running.made.check();
   if (running.made.checkpoint_bytes) report.checkpoint_bytes = running.made.checkpoint_bytes();
   return report;
 }

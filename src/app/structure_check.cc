@@ -32,8 +32,7 @@ Result<Checked> open_checked(const config::Values& values, const Clock& clock) {
     auto session = lake::open_session(target, duckdb);
     if (!session.ok()) return session.error();
     if (Status status = (*session)->ensure_connected(); !status.ok()) return status.error();
-    return Checked{
-        std::move(session).value(), [](const lake::Table& table) { return '"' + std::string(table.name) + '"'; }, true, {}};
+    return Checked{std::move(session).value(), lake::database_relation, true, {}};
   }
   const auto folder = (*place)->current();
   if (!folder.ok()) return folder.error();
@@ -47,17 +46,6 @@ Result<Checked> open_checked(const config::Values& values, const Clock& clock) {
                    return is_there ? lake::parquet_relation(folder, table) : std::string();
                  },
                  false, std::move(place).value()};
-}
-
-std::string example_text(const lake::TextRows& examples) {
-  std::string text;
-  for (const auto& row : examples.rows) {
-    text += text.empty() ? "" : "; ";
-    for (size_t c = 0; c < row.size(); ++c) {
-      text += fmt::format("{}{}={}", c == 0 ? "" : " ", examples.columns[c], row[c].value_or("(missing)"));
-    }
-  }
-  return text;
 }
 
 // Reads the sources anew and compares the numbers of rows.
@@ -79,20 +67,17 @@ int check_lake(const config::Values& values, const std::vector<std::string>& pat
   auto checked = open_checked(values, clock);
   if (!checked.ok()) return fail(checked.error(), notes);
   lake::LakeCheck check(*checked->session, checked->relation);
-  auto findings = check.run();
+  auto findings = checked->is_database ? check.run_with_sums() : check.run();
   if (!findings.ok()) return fail(findings.error(), notes);
-  const auto take = [&](Result<std::vector<lake::Finding>> more) -> Status {
-    if (!more.ok()) return more.error();
+  if (!paths.empty()) {
+    const auto more = compare_with_sources(values, paths, check, notes);
+    if (!more.ok()) return fail(more.error(), notes);
     findings->insert(findings->end(), more->begin(), more->end());
-    return Done{};
-  };
-  Status status = checked->is_database ? take(check.reconcile()) : Status(Done{});
-  if (status.ok() && !paths.empty()) status = take(compare_with_sources(values, paths, check, notes));
-  if (!status.ok()) return fail(status.error(), notes);
+  }
   Rows shown{.columns = {{"check"}, {"table"}, {"finding"}, {.name = "rows", .is_number = true}, {"examples"}}, .cells = {}};
   for (const lake::Finding& finding : *findings) {
     shown.cells.push_back(
-        {finding.check, finding.table, finding.text, std::to_string(finding.rows), example_text(finding.examples)});
+        {finding.check, finding.table, finding.text, std::to_string(finding.rows), lake::example_text(finding.examples)});
   }
   if (!findings->empty() || values.text("output") != "table") print_rows(shown, values.text("output"));
   notes.tell(findings->empty() ? "nothing is wrong" : fmt::format("{} of the checks found something", findings->size()));

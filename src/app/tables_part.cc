@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/tables_check.h"
 #include "base/hash.h"
 #include "lake/bulk_load.h"
 #include "lake/table_store.h"
@@ -29,6 +30,14 @@ Result<MadeSink> make_one(const std::string& target, bool is_embedded, const Run
   }
   auto session = lake::open_session(target, {});
   if (!session.ok()) return session.error();
+  const int64_t check_ms = values.integer("tables-check-interval");
+  std::shared_ptr<TablesCheck> check;
+  if (check_ms > 0) {
+    auto checking = (*session)->another();
+    if (!checking.ok()) return checking.error();
+    check = std::make_shared<TablesCheck>(std::move(checking).value(), pipeline_name(target, is_embedded), check_ms,
+                                          context.clock, context.logger);
+  }
   const bool with_history = values.flag("tables-history");
   auto sink = std::make_unique<lake::TablesSink>(
       std::make_unique<lake::TableStore>(std::move(session).value(), with_history),
@@ -36,10 +45,12 @@ Result<MadeSink> make_one(const std::string& target, bool is_embedded, const Run
                               .batch_messages = static_cast<uint64_t>(values.integer("tables-batch")),
                               .with_history = with_history});
   const lake::TablesSinkCounts& counts = sink->counts();
-  return MadeSink{.name = pipeline_name(target, is_embedded),
-                  .sink = std::move(sink),
-                  .flush_interval_ms = values.integer("tables-interval"),
-                  .rejected = [&counts] { return counts.rejected.load(); }};
+  MadeSink made{.name = pipeline_name(target, is_embedded),
+                .sink = std::move(sink),
+                .flush_interval_ms = values.integer("tables-interval"),
+                .rejected = [&counts] { return counts.rejected.load(); }};
+  if (check) made.check = [check] { return check->newest(); };
+  return made;
 }
 
 }  // namespace

@@ -42,8 +42,22 @@ Result<uint64_t> count_of(SqlSession& session, const std::string& sql) {
 
 }  // namespace
 
+std::string example_text(const TextRows& examples) {
+  std::string text;
+  for (const auto& row : examples.rows) {
+    text += text.empty() ? "" : "; ";
+    for (size_t c = 0; c < row.size(); ++c) {
+      text += fmt::format("{}{}={}", c == 0 ? "" : " ", examples.columns[c], row[c].value_or("(missing)"));
+    }
+  }
+  return text;
+}
+
+std::string database_relation(const Table& table) { return quoted(table.name); }
+
 // `from_where`: the FROM and what follows, of rows at fault, under the name t.
 Status LakeCheck::look(std::string check, const Table& table, std::string text, const std::string& from_where) {
+  if (goes_on_ && !goes_on_()) return Error{ErrorKind::kOutside, "the check was stopped"};
   const auto count = count_of(session_, fmt::format("SELECT count(*) FROM {}", from_where));
   if (!count.ok()) return count.error();
   if (*count == 0) return Done{};
@@ -108,6 +122,14 @@ Result<std::vector<Finding>> LakeCheck::run() {
   return std::move(findings_);
 }
 
+Result<std::vector<Finding>> LakeCheck::run_with_sums() {
+  auto findings = run();
+  if (!findings.ok()) return findings;
+  findings_ = std::move(findings).value();
+  if (Status status = reconcile(); !status.ok()) return status.error();
+  return std::move(findings_);
+}
+
 Result<std::vector<Finding>> LakeCheck::compare_counts(const BulkBuilder& expected) {
   findings_.clear();
   for (const Table& table : tables()) {
@@ -140,21 +162,17 @@ Status LakeCheck::count_finding(std::string table, std::string text, const std::
   return Done{};
 }
 
-Result<std::vector<Finding>> LakeCheck::reconcile() {
-  findings_.clear();
+Status LakeCheck::reconcile() {
   Status status =
       count_finding("rsvpulse_counts", "the rejected messages counted and listed differ in number",
                     "SELECT c.pipeline, c.rejected, (SELECT count(*) FROM rsvpulse_rejected AS r WHERE r.pipeline = c.pipeline)"
                     " AS listed FROM rsvpulse_counts AS c WHERE c.rejected <> (SELECT count(*) FROM rsvpulse_rejected AS r"
                     " WHERE r.pipeline = c.pipeline)");
-  if (!status.ok()) return status.error();
-  status =
-      count_finding("rsvps", "more RSVPs than messages were taken",
-                    fmt::format("SELECT rsvps, taken FROM (SELECT (SELECT count(*) FROM {}) AS rsvps,"
-                                " (SELECT sum(messages - rejected) FROM rsvpulse_counts) AS taken) AS t WHERE rsvps > taken",
-                                relation_(lake::table(TableId::kRsvps))));
-  if (!status.ok()) return status.error();
-  return std::move(findings_);
+  if (!status.ok()) return status;
+  return count_finding("rsvps", "more RSVPs than messages were taken",
+                       fmt::format("SELECT rsvps, taken FROM (SELECT (SELECT count(*) FROM {}) AS rsvps,"
+                                   " (SELECT sum(messages - rejected) FROM rsvpulse_counts) AS taken) AS t WHERE rsvps > taken",
+                                   relation_(lake::table(TableId::kRsvps))));
 }
 
 }  // namespace rsvpulse::lake

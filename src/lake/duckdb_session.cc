@@ -20,6 +20,8 @@ class DuckdbSession final : public SqlSession {
   bool had_conflict() const override { return false; }
   Status lock_schema() override { return Done{}; }  // a file has one writer
 
+  Result<std::unique_ptr<SqlSession>> another() const override { return duckdb_session(database_, name_); }
+
   Status stage(const Table& table, RowStream& rows) override {
     const auto written = connection_->run_with_rows(
         fmt::format("CREATE OR REPLACE TEMP TABLE {} AS SELECT * FROM {}", stage_name(table), DuckdbConnection::kRows),

@@ -128,6 +128,7 @@ class PostgresSession final : public SqlSession {
   }
 
   bool had_conflict() const override { return had_conflict_; }
+  Result<std::unique_ptr<SqlSession>> another() const override { return postgres_session(address_); }
   Status lock_schema() override { return run("SELECT pg_advisory_xact_lock(hashtext('rsvpulse_schema'))"); }
 
  private:

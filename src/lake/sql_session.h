@@ -1,6 +1,7 @@
 // SqlSession: one connection to a database that holds the tables; what DuckDB and PostgreSQL have in common.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ class SqlSession {
   virtual Status stage(const Table& table, RowStream& rows) = 0;
   // Whether the last failure was a rollback for the sake of another transaction: the same again may well succeed.
   virtual bool had_conflict() const = 0;
+  // A session of its own to the same database, for another thread; a file's database stays open as long as either.
+  virtual Result<std::unique_ptr<SqlSession>> another() const = 0;
   // Keeps others who would change the schema away until the transaction ends.
   virtual Status lock_schema() = 0;
 };

@@ -31,6 +31,7 @@ class FailingSession final : public SqlSession {
   Status stage(const Table& table, RowStream& rows) override { return session_->stage(table, rows); }
   bool had_conflict() const override { return had_conflict_; }
   Status lock_schema() override { return Done{}; }
+  Result<std::unique_ptr<SqlSession>> another() const override { return session_->another(); }
   Status run(const std::string& sql) override {
     if (sql == "COMMIT" && faults_.conflicts > 0) {
       had_conflict_ = --faults_.conflicts >= 0;

@@ -31,6 +31,13 @@ struct LogReport {
   stream::LogPositions next = {};
 };
 
+// What the newest check of the rows that a pipeline keeps has found.
+struct CheckReport {
+  std::map<std::string, uint64_t> rows = {};  // at fault, by what was checked; 0 too
+  int64_t at_ms = 0;
+  int64_t took_ms = 0;
+};
+
 struct PipelineReport {
   std::string name;
   stream::LogPositions positions = {};                // the next record to read, by partition; of ingest: to write
@@ -44,6 +51,7 @@ struct PipelineReport {
   std::optional<uint64_t> checkpoint_bytes = {};  // on disk, where it is a file of ours
   std::string trouble = {};                       // what is being tried again; empty: nothing
   uint64_t rejected = 0;                          // messages that it cannot use, since the process began
+  std::optional<CheckReport> check = {};          // nullopt: it keeps no rows, or none were checked yet
 };
 
 // What the handlers ask. All is safe for concurrent use and outlives the server.

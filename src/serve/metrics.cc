@@ -126,6 +126,22 @@ void add_checkpoints(MetricsText& out, const std::vector<PipelineReport>& pipeli
   }
 }
 
+void add_checks(MetricsText& out, const std::vector<PipelineReport>& pipelines) {
+  out.gauge("rsvpulse_tables_check_findings", "Rows at fault that the newest check of the tables has found.");
+  for (const PipelineReport& one : pipelines) {
+    if (!one.check) continue;
+    for (const auto& [kind, rows] : one.check->rows) out.sample({{"pipeline", one.name}, {"check", kind}}, rows);
+  }
+  out.gauge("rsvpulse_tables_check_timestamp_seconds", "When the newest check of the tables ended.");
+  for (const PipelineReport& one : pipelines) {
+    if (one.check) out.sample({{"pipeline", one.name}}, seconds(one.check->at_ms));
+  }
+  out.gauge("rsvpulse_tables_check_duration_seconds", "How long the newest check of the tables took.");
+  for (const PipelineReport& one : pipelines) {
+    if (one.check) out.sample({{"pipeline", one.name}}, seconds(one.check->took_ms));
+  }
+}
+
 void add_event_time(MetricsText& out, int64_t greatest_mtime, int64_t now_ms) {
   out.gauge("rsvpulse_event_time_seconds", "The greatest mtime of the messages.");
   if (greatest_mtime >= 0) out.sample(seconds(greatest_mtime));
@@ -143,6 +159,7 @@ std::string metrics_page(const LogReport& log, const std::vector<PipelineReport>
   add_pipelines(out, pipelines);
   add_conservation(out, pipelines);
   add_checkpoints(out, pipelines, process.now_ms);
+  add_checks(out, pipelines);
   add_event_time(out, process.greatest_mtime, process.now_ms);
   return out.text();
 }

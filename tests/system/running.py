@@ -47,6 +47,9 @@ class Run:
         self.notes.seek(0)
         return self.notes.read().decode(errors="replace")
 
+    def is_listening(self):
+        return "listening" in self.told()
+
     def url(self):
         def listening():
             if self.process.poll() is not None:
@@ -94,15 +97,16 @@ class Run:
         answer = json.loads(self.get("/api/v1/pipelines"))
         return answer["log"], {pipeline["name"]: pipeline for pipeline in answer["pipelines"]}
 
+    def has_dealt_with(self, lines):
+        """Whether all lines are in the log or dead, and every pipeline has dealt with what is in the log."""
+        answer = json.loads(self.ask_whatever("/api/v1/pipelines") or b"{}")
+        if not answer:  # a broker is away
+            return False
+        log = answer["log"]
+        return log["records"] + log["dead_letters"] >= lines and all(p["lag"] == 0 for p in answer["pipelines"])
+
     def wait_for_lines(self, lines):
-        """Until all lines are in the log or dead, and the trends have dealt with what is in the log."""
-        def dealt_with():
-            answer = json.loads(self.ask_whatever("/api/v1/pipelines") or b"{}")
-            if not answer:  # a broker is away
-                return False
-            log, pipelines = answer["log"], {pipeline["name"]: pipeline for pipeline in answer["pipelines"]}
-            return log["records"] + log["dead_letters"] >= lines and all(p["lag"] == 0 for p in pipelines.values())
-        wait_until(dealt_with, f"{lines} lines are dealt with", lambda: self.ask_whatever("/api/v1/pipelines"))
+        wait_until(lambda: self.has_dealt_with(lines), f"{lines} lines are dealt with", lambda: self.ask_whatever("/api/v1/pipelines"))
 
     def records(self):
         """Records in the log; 0 while nobody can tell."""
@@ -117,8 +121,8 @@ class Run:
         self.process.send_signal(signal.SIGTERM)
         self.wait(code)
 
-    def wait(self, code=0):
-        if self.process.wait(LIMIT_S) != code:
+    def wait(self, code=0, limit_s=LIMIT_S):
+        if self.process.wait(limit_s) != code:
             raise AssertionError(f"it ended with code {self.process.returncode}, not {code}: {self.told()}")
         return self.told()
 
