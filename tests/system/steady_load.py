@@ -18,8 +18,8 @@ START_MS = 1_704_067_200_000
 STEP_MS = 5_000  # of event time from message to message: the day that is kept is full within seconds
 SAMPLE_S = 0.5
 # Log, journal and objects small too, so that all of them come round often.
-KEPT = {"days": 1, "clock": "event", "log-size": "64MiB", "journal-size": "4MiB", "pipelines": "ingest,trends,archive",
-        "archive-object-age": "2s"}
+KEPT = {"days": 1, "clock": "event", "log-size": "64MiB", "journal-size": "4MiB", "checkpoint-interval": "1s",
+        "pipelines": "ingest,trends,archive", "archive-object-age": "2s"}
 
 
 class Sample:
