@@ -106,7 +106,8 @@ def survive_kills(test, archive_number, source, sent, kills):
             was_running = process.wait() == -9
             after = archive.objects()
             hits += was_running and len(after) > len(before)
-            most_s *= 1.2 if after == before else 1  # a busy machine takes longer to begin
+            # A busy machine takes longer to begin; a quick one is done before it is met.
+            most_s *= 1.2 if after == before else 1 if was_running else 0.8
             before = after
         archive.finish(source)
         archive.holds(test, sent)
