@@ -50,6 +50,7 @@ class RecordingSession final : public lake::SqlSession {
   Result<lake::TextRows> query(const std::string& sql) override { return session_->query(sql); }
   bool had_conflict() const override { return session_->had_conflict(); }
   Status lock_schema() override { return session_->lock_schema(); }
+  Result<std::unique_ptr<SqlSession>> another() const override { return session_->another(); }
 
   Status run(const std::string& sql) override {
     if (is_recorded_ && sql == "COMMIT") tell_both(sql);
