@@ -57,7 +57,7 @@ serve::DeadLettersFact newest_dead_letters(const RunningParts& parts, size_t lim
 
 serve::PipelineReport report_of(const RunningPipeline& running) {
   const stream::PipelineState state = running.pipeline->state();
-  serve::PipelineReport report{.name = running.pipeline->name(), .positions = state.written};
+  serve::PipelineReport report{.name = running.pipeline->name(), .positions = state.written, .durable = state.durable};
   report.records = state.records;
   report.checkpoint_ms = state.flushed_at_ms;
   report.checkpoint_took_ms = state.flush_ms;

@@ -41,6 +41,7 @@ struct CheckReport {
 struct PipelineReport {
   std::string name;
   stream::LogPositions positions = {};                // the next record to read, by partition; of ingest: to write
+  stream::LogPositions durable = {};                  // the next record whose effect no crash would keep; none of ingest
   std::map<stream::PartitionId, uint64_t> lags = {};  // records in the log that are behind it, by partition
   uint64_t lag = 0;                                   // the sum of them
   uint64_t records = 0;                               // handed on since the process began

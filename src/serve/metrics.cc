@@ -77,6 +77,12 @@ void add_pipelines(MetricsText& out, const std::vector<PipelineReport>& pipeline
       out.sample({{"pipeline", one.name}, {"partition", number(partition)}}, offset);
     }
   }
+  out.gauge("rsvpulse_pipeline_durable_position", "The next record whose effect a crash would lose; it would be read again.");
+  for (const PipelineReport& one : pipelines) {
+    for (const auto& [partition, offset] : one.durable) {
+      out.sample({{"pipeline", one.name}, {"partition", number(partition)}}, offset);
+    }
+  }
   out.gauge("rsvpulse_pipeline_lag_records", "Records in the log that the pipeline has yet to read.");
   for (const PipelineReport& one : pipelines) {
     for (const auto& [partition, lag] : one.lags) {

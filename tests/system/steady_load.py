@@ -59,7 +59,8 @@ class Load:
 
     def pieces(self):
         for number in itertools.count():
-            path = support.simulate(self.folder / "chunk.jsonl", count=CHUNK, seed=number, rate=1_000 / STEP_MS,
+            # The same people, groups and events come again, days later: new ones would go on filling the caches of groups.
+            path = support.simulate(self.folder / "chunk.jsonl", count=CHUNK, seed=1, rate=1_000 / STEP_MS,
                                     start=START_MS + number * CHUNK * STEP_MS)
             lines = path.read_bytes().splitlines(keepends=True)
             for first in range(0, CHUNK, PIECE):
@@ -120,8 +121,9 @@ def growth(samples):
     return sum((s.at - at) * (s.kib - kib) for s in samples) / sum((s.at - at) ** 2 for s in samples)
 
 
-def hold_flat(test, folder, seconds, lives):
-    """Fails unless memory and descriptors stay what they are once a process has settled."""
+def hold_flat(test, folder, seconds, lives, slack=0.1):
+    """Fails unless memory and descriptors stay what they are once a process has settled; `slack` is the share that memory may
+    grow by in all that time, as its slope tells, which is the rougher the shorter the time is."""
     growths, levels, descriptors, with_files = [], [], [], []
     for samples, pushed in processes(folder, seconds, lives):
         settled = samples[len(samples) // 3:]
@@ -136,6 +138,6 @@ def hold_flat(test, folder, seconds, lives):
     program.figure("steady load, descriptors, least and most", f"{min(descriptors)} {max(descriptors)}")
     # What all the processes together grew by in all that time, beside what they hold.
     grown = sum(growths) / lives * seconds
-    test.assertLess(grown, 0.1 * sum(levels) / lives, growths)
+    test.assertLess(grown, slack * sum(levels) / lives, growths)
     test.assertLess(levels[-1], 1.15 * levels[0], levels)
     test.assertLessEqual(max(descriptors) - min(descriptors), 3, descriptors)

@@ -11,7 +11,7 @@ SECONDS = 60
 class SteadyLoad(unittest.TestCase):
     def test_memory_is_flat(self):
         with tempfile.TemporaryDirectory(prefix="rsvpulse-steady-") as folder:
-            steady_load.hold_flat(self, Path(folder), SECONDS, lives=2)
+            steady_load.hold_flat(self, Path(folder), SECONDS, lives=2, slack=0.5)
 
 
 if __name__ == "__main__":
