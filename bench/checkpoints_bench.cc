@@ -31,9 +31,7 @@ int count(const std::string& log_folder, const std::string& state_folder, bool w
   auto reader = (*log)->reader(stream::Topic::kMessages, "");
   if (!reader.ok()) return complain(reader.error());
   trend::TrendsSink sink({.folder = with_checkpoints ? state_folder : std::string()});
-  trend::LedgerQuestion question{.by_event = true};
-  question.ranking.by.insert(trend::Dimension::kTopic);
-  question.ranking.by.insert(trend::Dimension::kEvent);
+  const trend::LedgerQuestion question{.by_event = true, .ranking = {.by = trend::kTopicsAndEvents}};
   trend::LedgerKeeper keeper(sink, {.path = state_folder + "/ledger", .log = "bench", .question = question}, clock);
   if (with_checkpoints) {
     sink.on_checkpoint([&](const auto& positions, bool at_the_end) { return keeper.checkpointed(positions, at_the_end); });

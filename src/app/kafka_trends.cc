@@ -7,13 +7,7 @@ constexpr int64_t kResultsEveryMs = 1'000;
 constexpr int64_t kWaitMs = 100;
 constexpr size_t kTop = 20;
 
-trend::RankingOptions published_ranking() {
-  trend::RankingOptions options;
-  options.by.insert(trend::Dimension::kTopic);
-  options.by.insert(trend::Dimension::kEvent);
-  options.top = kTop;
-  return options;
-}
+trend::RankingOptions published_ranking() { return {.by = trend::kTopicsAndEvents, .top = kTop}; }
 
 }  // namespace
 

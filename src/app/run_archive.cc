@@ -74,9 +74,9 @@ Status keep_ledger(trend::TrendsSink& sink, const RunContext& context) {
   const std::string& data_dir = context.values.text("data-dir");
   auto log_name = log_name_in_archive(log_folder(data_dir));
   if (!log_name.ok()) return log_name.error();
-  trend::LedgerQuestion question{.by_event = !context.on_wall_clock, .kept_days = context.values.integer("days")};
-  question.ranking.by.insert(trend::Dimension::kTopic);
-  question.ranking.by.insert(trend::Dimension::kEvent);
+  const trend::LedgerQuestion question{.by_event = !context.on_wall_clock,
+                                       .kept_days = context.values.integer("days"),
+                                       .ranking = {.by = trend::kTopicsAndEvents}};
   auto keeper = std::make_shared<trend::LedgerKeeper>(
       sink,
       trend::LedgerKeeper::Options{ledger_path(data_dir), *log_name, question, context.values.integer("checkpoint-interval")},

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/run_reports.h"
+#include "net/url.h"
 #include "serve/api.h"
 
 namespace rsvpulse::app {
@@ -16,7 +17,7 @@ constexpr int kBlockingThreads = 8;
 
 bool is_loopback(const std::string& listen) {
   const auto endpoint = net::parse_endpoint(listen);
-  return endpoint.ok() && (endpoint->host == "localhost" || endpoint->host == "::1" || endpoint->host.starts_with("127."));
+  return endpoint.ok() && net::is_loopback(endpoint->host);
 }
 
 bool wants_server(const config::Values& values) {

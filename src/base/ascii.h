@@ -1,6 +1,7 @@
 // The two ASCII rules that every stage shares (DESIGN.md 3): what a blank is, and how case folds.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 namespace rsvpulse {
@@ -16,13 +17,9 @@ constexpr std::string_view trim_ascii_blanks(std::string_view text) {
 
 constexpr char fold_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-// Whether `text`, its ASCII case folded, equals `folded` (given in lower case).
-constexpr bool equals_folded(std::string_view text, std::string_view folded) {
-  if (text.size() != folded.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (fold_ascii(text[i]) != folded[i]) return false;
-  }
-  return true;
+// Whether they are the same, their ASCII case folded.
+constexpr bool equals_folded(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return fold_ascii(x) == fold_ascii(y); });
 }
 
 }  // namespace rsvpulse

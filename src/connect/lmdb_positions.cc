@@ -35,11 +35,14 @@ void LmdbLog::forget_positions(const Consumers& kept) {
 }
 
 void LmdbLog::keep_positions(int64_t waited_ms) {
+  Consumers positions;
   {
     const std::lock_guard lock(positions_mutex_);
-    if (positions_.empty() || clock_.now_ms() - positions_since_ms_ < waited_ms) return;
+    const int64_t now_ms = clock_.now_ms();
+    if (positions_.empty() || now_ms - positions_since_ms_ < waited_ms) return;
+    positions_since_ms_ = now_ms;  // where the disk is full, not tried again by every read
+    positions = positions_;
   }
-  const Consumers positions = waiting_positions();
   Transaction transaction;
   int code = transaction.begin(tables_->environment.get(), 0);
   if (code == 0) code = put_positions(positions, transaction);

@@ -29,15 +29,11 @@ double quality_of(std::string_view parameters) {
   return std::clamp(quality, 0.0, 1.0);
 }
 
-bool equal_whatever_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return fold_ascii(x) == fold_ascii(y); });
-}
-
 }  // namespace
 
 std::optional<std::string_view> find_header(const std::vector<Header>& headers, std::string_view name) {
   for (const Header& header : headers) {
-    if (equal_whatever_case(header.name, name)) return header.value;
+    if (equals_folded(header.name, name)) return header.value;
   }
   return std::nullopt;
 }

@@ -92,6 +92,11 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+bool is_loopback(std::string_view host) {
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return equals_folded(host, "localhost") || host == "::1" || (is_number && host.starts_with("127."));
+}
+
 Result<Url> resolve_url(const Url& base, std::string_view reference) {
   if (reference.find("://") < reference.find_first_of("/?#")) return parse_url(reference);
   if (reference.starts_with("//")) return parse_url(base.scheme + ":" + std::string(reference));

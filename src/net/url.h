@@ -30,6 +30,9 @@ struct Url {
 // do not belong in a URL. A fragment is left out.
 Result<Url> parse_url(std::string_view text);
 
+// Whether the host is this machine alone. A name that only begins like an address of it is whatever its owner makes it.
+bool is_loopback(std::string_view host);
+
 // Where `reference` leads to from `base`, as a Location header has it: absolute, "//host/…", "/path" or "path".
 Result<Url> resolve_url(const Url& base, std::string_view reference);
 

@@ -46,10 +46,7 @@ std::vector<trend::Subject> subjects_of(const std::vector<trend::RankedEntry>& e
 
 LiveFeed::LiveFeed(const trend::LiveTrends& trends, const Facts& facts, const Clock& clock, bool on_wall_clock)
     : trends_(trends), facts_(facts), clock_(clock), on_wall_clock_(on_wall_clock) {
-  trend::RankingOptions by_default;
-  by_default.by.insert(trend::Dimension::kTopic);
-  by_default.by.insert(trend::Dimension::kEvent);
-  always_ = channel(by_default);
+  always_ = channel({.by = trend::kTopicsAndEvents});
   thread_ = std::jthread([this] { run(); });
 }
 
@@ -144,7 +141,7 @@ int64_t LiveFeed::round(int64_t now_ms) {
   if (sampling) next_sample_ms_ = now_ms + ShownChannel::kSampleMs;
   const int64_t cost_ms = elapsed_ms(began);
   if (now_ms >= next_second_ms_) each_second(now_ms, channels);
-  return std::max({int64_t{0}, kBoardMs - elapsed_ms(began), cost_ms * (kShareOfProcessor - 1)});
+  return std::max(kBoardMs - elapsed_ms(began), cost_ms * (kShareOfProcessor - 1));
 }
 
 void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels) {

@@ -68,27 +68,24 @@ void add_sources(MetricsText& out, const ProcessReport& process) {
   for (const auto& [name, fill] : fills) out.sample({{"queue", name}}, fill);
 }
 
+void add_by_partition(MetricsText& out, const std::vector<PipelineReport>& pipelines,
+                      stream::LogPositions PipelineReport::*told) {
+  for (const PipelineReport& one : pipelines) {
+    for (const auto& [partition, value] : one.*told) {
+      out.sample({{"pipeline", one.name}, {"partition", number(partition)}}, value);
+    }
+  }
+}
+
 void add_pipelines(MetricsText& out, const std::vector<PipelineReport>& pipelines) {
   out.counter("rsvpulse_pipeline_records_total", "Records that the pipeline has handed on since the process began.");
   for (const PipelineReport& one : pipelines) out.sample({{"pipeline", one.name}}, one.records);
   out.gauge("rsvpulse_pipeline_position", "The next record to read; of ingest: to write.");
-  for (const PipelineReport& one : pipelines) {
-    for (const auto& [partition, offset] : one.positions) {
-      out.sample({{"pipeline", one.name}, {"partition", number(partition)}}, offset);
-    }
-  }
+  add_by_partition(out, pipelines, &PipelineReport::positions);
   out.gauge("rsvpulse_pipeline_durable_position", "The next record whose effect a crash would lose; it would be read again.");
-  for (const PipelineReport& one : pipelines) {
-    for (const auto& [partition, offset] : one.durable) {
-      out.sample({{"pipeline", one.name}, {"partition", number(partition)}}, offset);
-    }
-  }
+  add_by_partition(out, pipelines, &PipelineReport::durable);
   out.gauge("rsvpulse_pipeline_lag_records", "Records in the log that the pipeline has yet to read.");
-  for (const PipelineReport& one : pipelines) {
-    for (const auto& [partition, lag] : one.lags) {
-      out.sample({{"pipeline", one.name}, {"partition", number(partition)}}, lag);
-    }
-  }
+  add_by_partition(out, pipelines, &PipelineReport::lags);
   out.gauge("rsvpulse_pipeline_in_trouble", "1 while the pipeline tries something again; the API and the notes say what.");
   for (const PipelineReport& one : pipelines) out.sample({{"pipeline", one.name}}, uint64_t{!one.trouble.empty()});
   out.counter("rsvpulse_pipeline_rejected_total", "Messages that the pipeline cannot use.");

@@ -11,33 +11,23 @@
 namespace rsvpulse::serve {
 namespace {
 
-bool is_same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return fold_ascii(x) == fold_ascii(y); });
-}
-
-bool is_loopback(std::string_view host) {
-  // A browser takes a name that begins with 127. for an address or for nothing.
-  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return equals_folded(host, "localhost") || host == "::1" || (is_number && host.starts_with("127."));
-}
-
 // Whether the page that asks comes from where the request goes.
 bool is_same(const net::Url& origin, std::string_view host) {
   const auto asked = net::parse_url(fmt::format("{}://{}/", origin.scheme, host));
-  return asked.ok() && is_same_name(asked->authority(), origin.authority());
+  return asked.ok() && equals_folded(asked->authority(), origin.authority());
 }
 
 }  // namespace
 
 bool Origins::is_named(std::string_view host) const {
-  return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) { return is_same_name(name, host); });
+  return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) { return equals_folded(name, host); });
 }
 
 std::string Origins::fault(const net::Request& request) const {
   const auto host = request.header("Host");
   if (host && on_loopback_ && !tokens_.has_read()) {
     const auto asked = net::parse_url(fmt::format("http://{}/", *host));
-    if (!asked.ok() || (!is_loopback(asked->host) && !is_named(asked->host))) {
+    if (!asked.ok() || (!net::is_loopback(asked->host) && !is_named(asked->host))) {
       return fmt::format("this server is not known as '{}'; if it is to be, start it with --host and that name", *host);
     }
   }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,9 @@ constexpr std::optional<Dimension> dimension_named(std::string_view name) {
 // A subset of the dimensions.
 class DimensionSet {
  public:
+  constexpr DimensionSet(std::initializer_list<Dimension> dimensions = {}) {
+    for (const Dimension dimension : dimensions) insert(dimension);
+  }
   constexpr void insert(Dimension dimension) { bits_ = static_cast<uint8_t>(bits_ | bit(dimension)); }
   constexpr bool contains(Dimension dimension) const { return (bits_ & bit(dimension)) != 0; }
 
@@ -33,5 +37,8 @@ class DimensionSet {
   static constexpr unsigned bit(Dimension dimension) { return 1U << static_cast<unsigned>(dimension); }
   uint8_t bits_ = 0;
 };
+
+// What is ranked where nobody asks for anything else.
+inline constexpr DimensionSet kTopicsAndEvents = {Dimension::kTopic, Dimension::kEvent};
 
 }  // namespace rsvpulse::trend

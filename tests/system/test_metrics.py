@@ -76,10 +76,17 @@ class Metrics(unittest.TestCase):
                 return metrics, *before
         raise AssertionError("it never holds still")
 
+    def of_trends(self, run, metric):
+        samples = parse(run.get("/metrics").decode()).get(metric, {})
+        return {at: value for at, value in samples.items() if dict(at)["pipeline"] == "trends"}
+
     def test_the_numbers_are_those_of_the_api(self):
         with Run(self.folder / "equal", source=self.stream, partitions=3, checkpoint_interval="200ms", pipelines="ingest,trends,archive") as run:
             run.wait_for_lines(self.lines)
             wait_until(lambda: all(one["checkpoint"] for name, one in run.pipelines()[1].items() if name != "ingest"), "checkpoints")
+            durable = "rsvpulse_pipeline_durable_position"
+            wait_until(lambda: self.of_trends(run, durable) == self.of_trends(run, "rsvpulse_pipeline_position"), "all is durable")
+            self.assertEqual(len(self.of_trends(run, durable)), 3)
             metrics, log, pipelines = self.settled(run)
             self.assertEqual(metrics["rsvpulse_log_records"][labelled()], log["records"])
             self.assertEqual(metrics["rsvpulse_log_bytes"][labelled()], log["bytes"])
