@@ -2,7 +2,7 @@
 #
 # Makes the library rsvpulse_<name> from one folder of src/, its test program <name>_test (run by ctest) and, in a fuzz build,
 # a libFuzzer program for each of FUZZERS. USES are modules, LINKS are libraries from outside.
-option(RSVPULSE_FUZZ "Build the libFuzzer programs (clang only)" OFF)
+option(RSVPULSE_FUZZ "Build the libFuzzer programs too (clang only)" OFF)
 
 function(rsvpulse_module)
   cmake_parse_arguments(M "" "NAME" "SOURCES;TESTS;FUZZERS;USES;LINKS" ${ARGN})
@@ -11,10 +11,16 @@ function(rsvpulse_module)
   target_include_directories(${library} PUBLIC "${CMAKE_SOURCE_DIR}/src")
   list(TRANSFORM M_USES PREPEND rsvpulse_)
   target_link_libraries(${library} PUBLIC ${M_USES} ${M_LINKS} fmt::fmt)
+  if(RSVPULSE_PRECOMPILED)
+    target_precompile_headers(${library} REUSE_FROM rsvpulse_headers)
+  endif()
 
-  if(M_TESTS AND NOT RSVPULSE_FUZZ)
+  if(M_TESTS)
     add_executable(${M_NAME}_test ${M_TESTS})
     target_link_libraries(${M_NAME}_test PRIVATE ${library} GTest::gmock GTest::gtest_main)
+    if(RSVPULSE_PRECOMPILED)
+      target_precompile_headers(${M_NAME}_test REUSE_FROM rsvpulse_test_headers)
+    endif()
     add_test(NAME ${M_NAME} COMMAND ${M_NAME}_test)
     set_tests_properties(${M_NAME} PROPERTIES WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   endif()

@@ -4,6 +4,8 @@ cd "$ROOT"
 
 # A clone elsewhere, a sanitizer's rebuild, and the next clone in CI find each other's objects.
 export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
+# What it asks for before it keeps what was compiled with precompiled headers.
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 # Ninja would start two more than there are processors, which is what a small machine's memory does not have.
 CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 export CMAKE_BUILD_PARALLEL_LEVEL
