@@ -123,7 +123,7 @@ class Terminal:
 
     def __exit__(self, *_):
         if self.code is None:
-            os.kill(self.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)  # what it started goes too
             os.waitpid(self.pid, 0)
         os.close(self.terminal)
 
