@@ -18,6 +18,7 @@ constexpr int64_t kRequestMs = 10'000;
 constexpr int64_t kJoinMs = 20'000;
 // A stop is seen after so long at the latest.
 constexpr int64_t kPollMs = 50;
+constexpr int kQueueKbytes = 32'768;
 
 }  // namespace
 
@@ -45,6 +46,7 @@ Result<std::unique_ptr<stream::LogReader>> KafkaLogReader::open(const KafkaOptio
 
 Status KafkaLogReader::join() {
   held_.reset();
+  wake_.forget();
   if (consumer_) rd_kafka_consumer_close(consumer_.get());
   listener_.lose_all();
   consumer_.reset();
@@ -52,9 +54,8 @@ Status KafkaLogReader::join() {
                                                                {"partition.assignment.strategy", "cooperative-sticky"},
                                                                {"enable.auto.commit", "false"},
                                                                {"enable.auto.offset.store", "false"},
-                                                               {"auto.offset.reset", "error"},
-                                                               {"fetch.wait.max.ms", "100"},
-                                                               {"queued.max.messages.kbytes", "32768"}};
+                                                               {"auto.offset.reset", "error"}};
+  add_fetch_settings(settings, kQueueKbytes);
   if (!options_.member.empty()) settings.emplace_back("group.instance.id", options_.member);
   auto consumer = make_kafka(RD_KAFKA_CONSUMER, options_, settings, listener_);
   if (!consumer.ok()) return consumer.error();
@@ -74,6 +75,14 @@ Status KafkaLogReader::subscribe() {
 }
 
 Result<stream::ReadOutcome> KafkaLogReader::read(stream::Batch& batch, int64_t wait_ms) {
+  auto outcome = fill(batch, wait_ms);
+  if (outcome.ok() && *outcome == stream::ReadOutcome::kBatch) {
+    wake_.read(consumer_.get(), topic_, static_cast<int32_t>(batch.partition), static_cast<int64_t>(batch.lines.back().offset));
+  }
+  return outcome;
+}
+
+Result<stream::ReadOutcome> KafkaLogReader::fill(stream::Batch& batch, int64_t wait_ms) {
   batch.clear();
   batch.source = topic_;
   if (shut_out_) {

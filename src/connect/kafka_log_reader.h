@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "connect/kafka_client.h"
+#include "connect/kafka_fetch_wake.h"
 #include "connect/kafka_rebalances.h"
 #include "stream/log.h"
 
@@ -38,7 +39,8 @@ class KafkaLogReader final : public stream::LogReader {
   // A consumer that the group has shut out never reads again: its place is taken by a new one.
   Status join();
   Status subscribe();
-  // Fills the batch from the records that are there; false: a record of another partition is next, or the batch is full.
+  Result<stream::ReadOutcome> fill(stream::Batch& batch, int64_t wait_ms);
+  // Adds the record to the batch; false: a record of another partition is next, or the batch is full.
   Result<bool> take(Kafka<rd_kafka_message_t> record, stream::Batch& batch);
   Status meet_fault(const rd_kafka_message_t& fault);
   void drop_revoked(stream::Batch& batch);
@@ -49,6 +51,7 @@ class KafkaLogReader final : public stream::LogReader {
   std::string group_;
   KafkaRebalances listener_;
   Kafka<rd_kafka_t> consumer_;
+  KafkaFetchWake wake_;
   // For questions: on the consumer's connection each would wait behind a fetch that waits for records.
   KafkaListener asking_listener_;
   Kafka<rd_kafka_t> asking_;

@@ -12,6 +12,7 @@ namespace rsvpulse::connect {
 namespace {
 
 constexpr int64_t kRequestMs = 2'000;
+constexpr int kQueueKbytes = 16'384;
 
 }  // namespace
 
@@ -21,14 +22,13 @@ Result<std::unique_ptr<KafkaSource>> KafkaSource::make(std::string url, KafkaOpt
   if (address->topic.empty()) return Error{ErrorKind::kUsage, fmt::format("{}: names no topic", url)};
   options.brokers = address->brokers;
   std::unique_ptr<KafkaSource> source(new KafkaSource(std::move(url), std::move(options), address->topic));
-  auto consumer = make_kafka(RD_KAFKA_CONSUMER, source->options_,
-                             {{"group.id", address->group.empty() ? std::string(kDefaultGroup) : address->group},
-                              {"enable.auto.commit", "false"},
-                              {"enable.auto.offset.store", "false"},
-                              {"auto.offset.reset", "error"},
-                              {"fetch.wait.max.ms", "100"},
-                              {"queued.max.messages.kbytes", "16384"}},
-                             source->listener_);
+  std::vector<std::pair<std::string, std::string>> settings = {
+      {"group.id", address->group.empty() ? std::string(kDefaultGroup) : address->group},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "error"}};
+  add_fetch_settings(settings, kQueueKbytes);
+  auto consumer = make_kafka(RD_KAFKA_CONSUMER, source->options_, settings, source->listener_);
   if (!consumer.ok()) return consumer.error();
   source->consumer_ = std::move(*consumer);
   return source;
@@ -110,7 +110,9 @@ Result<stream::ReadOutcome> KafkaSource::read(stream::Batch& batch) {
     add_record(value_of(*record), record->offset, -1, batch);
     if (batch.bytes_used >= kKafkaBatchBytes) break;
   }
-  return batch.lines.empty() ? stream::ReadOutcome::kIdle : stream::ReadOutcome::kBatch;
+  if (batch.lines.empty()) return stream::ReadOutcome::kIdle;
+  wake_.read(consumer_.get(), topic_, static_cast<int32_t>(batch.partition), static_cast<int64_t>(batch.lines.back().offset));
+  return stream::ReadOutcome::kBatch;
 }
 
 stream::Position KafkaSource::position() const {

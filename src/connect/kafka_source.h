@@ -8,6 +8,7 @@
 #include <string>
 
 #include "connect/kafka_client.h"
+#include "connect/kafka_fetch_wake.h"
 #include "stream/source.h"
 
 namespace rsvpulse::connect {
@@ -45,6 +46,7 @@ class KafkaSource final : public stream::Source {
   KafkaListener listener_;
   std::string topic_;
   Kafka<rd_kafka_t> consumer_;
+  KafkaFetchWake wake_;
   bool begun_ = false;
   Offsets next_;
   uint64_t records_ = 0;
