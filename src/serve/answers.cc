@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -153,19 +154,25 @@ std::string group_json(int64_t now, int64_t group_id, const trend::Breakdown& br
                      common_json(breakdown));
 }
 
-std::string map_json(int64_t now, const trend::Breakdown& everything) {
+std::string map_json(int64_t now, trend::Places everything) {
   struct Dot {
     const trend::PlaceShare* greatest;
     int64_t people = 0;
   };
+  // Of a dot the group with the most people tells the place.
+  std::sort(everything.places.begin(), everything.places.end(), [](const trend::PlaceShare& a, const trend::PlaceShare& b) {
+    return a.people != b.people ? a.people > b.people : std::tie(a.group, a.city) < std::tie(b.group, b.city);
+  });
   std::map<std::pair<int64_t, int64_t>, Dot> dots;
-  int64_t placed = 0;
+  int64_t without_place = everything.without_group;
   for (const trend::PlaceShare& place : everything.places) {
-    if (!place.place.lat) continue;
+    if (!place.place.lat) {
+      without_place += place.people;
+      continue;
+    }
     const auto cell = [](double degrees) { return std::llround(degrees / kDegreesOfPlace); };
     Dot& dot = dots.try_emplace({cell(*place.place.lat), cell(*place.place.lon)}, Dot{&place}).first->second;
     dot.people += place.people;
-    placed += place.people;
   }
   std::vector<Dot> sorted;
   for (const auto& [cell, dot] : dots) sorted.push_back(dot);
@@ -177,7 +184,7 @@ std::string map_json(int64_t now, const trend::Breakdown& everything) {
                              return fmt::format(R"({{"lat":{},"lon":{},"city":{},"people":{}}})", *dot.greatest->place.lat,
                                                 *dot.greatest->place.lon, text_or_null(dot.greatest->city), dot.people);
                            }),
-                     everything.people - placed);
+                     without_place);
 }
 
 std::string lights_json(std::span<const Light> lights) {

@@ -10,6 +10,7 @@
 
 #include "serve/facts.h"
 #include "trend/breakdown.h"
+#include "trend/places.h"
 #include "trend/ranking.h"
 
 namespace rsvpulse::serve {
@@ -33,7 +34,7 @@ struct Standing {
 std::string entry_json(int64_t now, const trend::Subject& subject, const Standing& standing, const trend::Breakdown& breakdown);
 std::string event_json(int64_t now, std::string_view event_id, int64_t five_minutes, const trend::Breakdown& breakdown);
 std::string group_json(int64_t now, int64_t group_id, const trend::Breakdown& breakdown);
-std::string map_json(int64_t now, const trend::Breakdown& everything);
+std::string map_json(int64_t now, trend::Places everything);
 
 struct Light {
   double lat = 0;

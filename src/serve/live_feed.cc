@@ -167,7 +167,7 @@ void LiveFeed::tell_details(ShownChannel& shown, int64_t now) const {
   const auto subjects = subjects_of(shown.shown);
   std::vector<trend::Breakdown> found;
   trends_.look([&](trend::States states) {
-    found = trend::breakdowns(states, subjects, {.days = shown.options().days, .top = 3}, now);
+    found = trend::breakdowns(states, subjects, {.days = shown.options().days, .top = 3, .with_topics = false}, now);
   });
   shown.publish("details", details_json(now, shown.shown, found));
 }

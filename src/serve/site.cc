@@ -102,7 +102,9 @@ class Site::Handlers {
     if (const Status fault = check_days(days); !fault.ok()) return net::problem(400, fault.error().message);
     return cached(request, [&] {
       const int64_t now = trends_.now();
-      return map_json(now, breakdown(Subject{}, {.days = days, .top = SIZE_MAX}, now));
+      trend::Places found;
+      trends_.look([&](trend::States states) { found = trend::places(states, days, now); });
+      return map_json(now, std::move(found));
     });
   }
 

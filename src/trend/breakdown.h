@@ -1,5 +1,4 @@
-// Breakdown: what the "yes" RSVPs of one entry, event, group or of all are made of: hours, events, groups, cities, topics,
-// places.
+// Breakdown: what the "yes" RSVPs of one entry, event or group are made of: hours, events, groups, cities, topics, places.
 //
 // Computed by reading all RSVPs within the span once, for any number of subjects at a time; nothing is kept for it beforehand.
 #pragma once
@@ -18,8 +17,8 @@ namespace rsvpulse::trend {
 
 // Whose RSVPs.
 struct Subject {
-  enum class Kind { kEntry, kEventId, kGroupId, kAll };
-  Kind kind = Kind::kAll;
+  enum class Kind { kEntry, kEventId, kGroupId };
+  Kind kind = Kind::kEntry;
   Dimension dimension = Dimension::kTopic;  // of kEntry
   std::string text = {};                    // the entry's name, or the event's id
   int64_t group_id = 0;
@@ -58,8 +57,9 @@ struct Breakdown {
 };
 
 struct BreakdownOptions {
-  int64_t days = 1;  // as rank() takes them
-  size_t top = 12;   // rows of each list at the most
+  int64_t days = 1;         // as rank() takes them
+  size_t top = 12;          // rows of each list at the most
+  bool with_topics = true;  // false: topics and places stay empty, which is much quicker
 };
 
 // By subject, at most 64 of them. `now` as rank() takes it.

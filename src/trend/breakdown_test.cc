@@ -1,17 +1,23 @@
 // Breakdowns against what can be counted by hand.
 #include "trend/breakdown.h"
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "trend/event_time.h"
 #include "trend/made_messages.h"
+#include "trend/places.h"
 #include "trend/snapshot.h"
 
 namespace rsvpulse::trend {
 namespace {
 
 using rsvp::Response;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -93,11 +99,35 @@ TEST_F(BreakdownTest, EventsGoByNameOrById) {
   EXPECT_THAT(told(of({.kind = Subject::Kind::kEventId, .text = "e3"}).topics), ElementsAre("Yoga 1"));
 }
 
-TEST_F(BreakdownTest, GroupsGoByIdAndAllIsAll) {
+TEST_F(BreakdownTest, GroupsGoById) {
   apply_some();
   EXPECT_THAT(told(of({.kind = Subject::Kind::kGroupId, .group_id = 8}).events), ElementsAre("e2 Joseki 1"));
-  EXPECT_EQ(of({}).people, 5);
-  EXPECT_THAT(told(of({}, 1).cities), ElementsAre("London 4"));
+}
+
+TEST_F(BreakdownTest, PlacesAreThoseOfTheSpanAndChangesMoveThem) {
+  apply_some();
+  const auto told_places = [&](int64_t days) {
+    const Places found = places(states_, days, kNow);
+    std::map<std::string, int64_t> told;
+    for (const PlaceShare& place : found.places) told[place.group + "/" + place.city] += place.people;
+    told["without"] = found.without_group;
+    return told;
+  };
+  const auto before = told_places(1);
+  EXPECT_EQ(before.at("Boards/London"), 3);
+  int64_t sum = 0;
+  for (const auto& [name, people] : before) sum += people;
+  EXPECT_EQ(sum, 5);
+  // One who told no group, then changes to one that has a group, then to no.
+  MadeMessage alone{.rsvp_id = 900, .mtime = kNow, .guests = 6};
+  Observation told = maker_.make(alone);
+  told.group = {};
+  state_.apply(told, -1, 0, 0);
+  EXPECT_EQ(told_places(1).at("without"), before.at("without") + 7);
+  state_.apply(maker_.make({.rsvp_id = 900, .mtime = kNow + 1, .city = "London", .group = "Boards", .group_id = 7}), -1, 0, 0);
+  EXPECT_EQ(told_places(1).at("without"), before.at("without"));
+  state_.apply(maker_.make({.rsvp_id = 900, .mtime = kNow + 2, .response = Response::kNo}), -1, 0, 0);
+  EXPECT_EQ(told_places(1), before);
 }
 
 TEST_F(BreakdownTest, WhatIsNotThereIsEmpty) {
@@ -113,9 +143,9 @@ TEST_F(BreakdownTest, ASnapshotKeepsPlaces) {
   const auto restored = restore(save(state_));
   ASSERT_TRUE(restored.ok());
   const std::vector<const TrendState*> states{restored->get()};
-  const Breakdown all = breakdowns(states, std::array{Subject{}}, {}, kNow).front();
-  ASSERT_FALSE(all.places.empty());
-  EXPECT_EQ(all.places[0].place.lon, -0.25);
+  std::vector<double> lons;
+  for (const PlaceShare& place : places(states, 1, kNow).places) lons.push_back(place.place.lon.value_or(0));
+  EXPECT_THAT(lons, Contains(-0.25));
 }
 
 TEST(GroupPlaceTest, WritesWhatItReads) {

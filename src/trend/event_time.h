@@ -8,6 +8,7 @@ namespace rsvpulse::trend {
 inline constexpr int64_t kSecondMs = 1'000;
 inline constexpr int64_t kMinuteMs = 60'000;
 inline constexpr int64_t kHourMs = 3'600'000;
+inline constexpr uint32_t kMinutesPerHour = 60;
 inline constexpr int64_t kHoursPerDay = 24;
 
 inline constexpr int64_t kWindowSeconds = 300;   // the sliding windows

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include <boost/container/vector.hpp>
 
@@ -40,6 +41,8 @@ class SparseCounts {
   bool empty() const { return slots_.empty(); }
   size_t size() const { return slots_.size(); }
   void clear() { slots_ = Slots(); }
+  // `slots` ascend.
+  void assign(const std::vector<Slot>& slots) { slots_.assign(slots.begin(), slots.end()); }
   auto begin() const { return slots_.begin(); }
   auto end() const { return slots_.end(); }
 

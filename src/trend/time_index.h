@@ -9,6 +9,8 @@ namespace rsvpulse::trend {
 template <class Value>
 class TimeIndex {
  public:
+  using Iterator = typename std::map<int64_t, Value>::const_iterator;
+
   // The slot's value, made if it is new.
   Value& at(int64_t slot) {
     if (!last_ || slot != last_slot_) {

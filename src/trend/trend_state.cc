@@ -17,6 +17,17 @@ struct Named {
 
 }  // namespace
 
+void TrendState::keep_for_readers() {
+  keeps_for_readers_ = true;
+  if (!window_counts_) window_counts_ = std::make_unique<WindowCounts>();
+}
+
+EntryIndex* TrendState::entry_index() const {
+  if (keeps_for_readers_ && was_asked_ && !entry_index_) entry_index_ = std::make_unique<EntryIndex>(*this);
+  was_asked_ = true;
+  return entry_index_.get();
+}
+
 void TrendState::apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation) {
   if (clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(clock)) {
     ++conservation_.expired;
@@ -89,17 +100,30 @@ void TrendState::place(RecordId id, int64_t mtime_before) {
   ++hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
   count(record, +1);
   if (watcher_) watcher_->on_count(*this, record, +1);
+  count_in_window(record, +1);
 }
 
 void TrendState::count(const RsvpRecord& record, int64_t sign) {
-  const uint32_t hour = hour_of(record.mtime);
+  const uint32_t minute = minute_of(record.mtime);
   const int64_t weight = sign * (1 + static_cast<int64_t>(record.guests));
-  if (record.event != kNoEvent) events_[record.event].hours.add(hour, first_hour_, weight);
-  if (record.names != kNoSet) name_sets_.hours(record.names).add(hour, first_hour_, weight);
+  if (record.event != kNoEvent) events_[record.event].hours.add(minute, first_hour_, weight);
+  if (record.names != kNoSet) name_sets_.hours(record.names).add(minute, first_hour_, weight);
+  if (record.names == kNoSet && record.response == rsvp::Response::kYes) {
+    hours_.at(hour_of(record.mtime)).without_group += weight;
+  }
+  if (!entry_index_) return;
+  if (record.event != kNoEvent) entry_index_->touch_event(record.event);
+  if (record.names != kNoSet) entry_index_->touch_set(record.names);
+}
+
+// What came to lie in a second that was forgotten already is in no list of seconds, and in no window.
+void TrendState::count_in_window(const RsvpRecord& record, int64_t sign) {
+  if (window_counts_ && second_of(record.mtime) >= first_second_) window_counts_->count(*this, record, sign);
 }
 
 void TrendState::retract(RsvpRecord& record) {
   if (watcher_) watcher_->on_count(*this, record, -1);
+  count_in_window(record, -1);
   --hours_.at(hour_of(record.mtime)).responses[static_cast<size_t>(record.response)];
   count(record, -1);
   release_parts(record);
@@ -200,12 +224,14 @@ TextId TrendState::hold_text(TextKind kind, std::string_view text, uint64_t hash
 void TrendState::release_text(TextId id) { dictionary_.release(id); }
 
 void TrendState::release_set(SetId id) {
+  if (entry_index_) entry_index_->touch_set(id);
   for (const TextId text : name_sets_.release(id)) release_text(text);
 }
 
 void TrendState::release_event(SentEventId id) {
   SentEvent gone;
   if (!events_.release(id, gone)) return;
+  if (entry_index_) entry_index_->touch_event(id);
   for (const TextId text : {gone.event_id, gone.entry, gone.label}) {
     if (text != kNoText) release_text(text);
   }
@@ -216,7 +242,9 @@ void TrendState::evict(int64_t now) {
   evicted_to_ = now;
   first_second_ = second_of(now) - kWindowSeconds + 1;
   first_hour_ = static_cast<uint32_t>(std::max<int64_t>(0, first_hour(now)));
-  while (seconds_.take_before(first_second_, [](int64_t, const std::vector<RecordId>&) {})) {
+  while (seconds_.take_before(first_second_, [this](int64_t second, const std::vector<RecordId>& rsvps) {
+    if (window_counts_) window_counts_->forget(*this, second, rsvps);
+  })) {
   }
   while (hours_.take_before(first_hour(now), [this](int64_t at, const Hour& hour) { expire_hour(at, hour); })) {
   }
@@ -227,6 +255,7 @@ void TrendState::expire_hour(int64_t at, const Hour& hour) {
   for (const RecordId id : hour.rsvps) {
     RsvpRecord& record = rsvps_[id];
     if (!record.is_live() || hour_of(record.mtime) != at) continue;
+    count_in_window(record, -1);
     release_parts(record);
     rsvps_.remove(id);
   }

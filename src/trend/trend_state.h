@@ -17,12 +17,14 @@
 #include "trend/conservation.h"
 #include "trend/count_watcher.h"
 #include "trend/dictionary.h"
+#include "trend/entry_index.h"
 #include "trend/event_table.h"
 #include "trend/event_time.h"
 #include "trend/name_sets.h"
 #include "trend/observation.h"
 #include "trend/rsvp_table.h"
 #include "trend/time_index.h"
+#include "trend/window_counts.h"
 
 namespace rsvpulse::trend {
 
@@ -52,6 +54,12 @@ class TrendState {
 
   // Hears of what counts from now on; nullptr: nobody. Outlives this or is taken off.
   void watch(CountWatcher* watcher) { watcher_ = watcher; }
+  // From now on keeps what rank() and windows() are quick by where readers come often, at some cost for each message.
+  void keep_for_readers();
+  // What is kept so; nullptr: nothing. A reader brings it up to date, so readers take turns. The index is made for the second
+  // question: where there is only one, adding up is quicker.
+  EntryIndex* entry_index() const;
+  WindowCounts* window_counts() const { return window_counts_.get(); }
   // From now on every change is told to `changes`, which must outlive this; null: no more. See changes.h.
   void record_changes(Changes* changes) { changes_ = changes; }
 
@@ -71,16 +79,13 @@ class TrendState {
   // RSVPs by answer, of the hours from `first_hour` on.
   ResponseCounts responses_from(int64_t first_hour) const;
 
-  // Calls `use` with each RSVP whose mtime lies in `minute` or later, with some twice.
-  template <class Use>
-  void for_each_rsvp_since(int64_t minute, Use&& use) const {
-    const int64_t first_ms = minute * kMinuteMs;
-    for (auto hour = hours_.from(minute * kMinuteMs / kHourMs); hour != hours_.end(); ++hour) {
-      for (const RecordId id : hour->second.rsvps) {
-        if (rsvps_[id].mtime >= first_ms) use(rsvps_[id]);
-      }
-    }
-  }
+  // The RSVPs that came to lie in each hour, in the order in which they did; some have moved on since.
+  struct Hour {
+    ResponseCounts responses{};
+    int64_t without_group = 0;  // people of yes whose messages told no group
+    std::vector<RecordId> rsvps;
+  };
+  const TimeIndex<Hour>& hours() const { return hours_; }
 
   // Calls `use` with each RSVP whose mtime lies in the seconds after `after` up to and with `last`.
   template <class Use>
@@ -96,10 +101,6 @@ class TrendState {
  private:
   friend class StateRebuilder;  // snapshot.cc
 
-  struct Hour {
-    ResponseCounts responses{};
-    std::vector<RecordId> rsvps;  // that came to lie in this hour; some have moved on since
-  };
   // The sets made for the groups of one reader's cache. Holds a reference to each.
   struct KnownGroups {
     uint64_t generation = 0;
@@ -121,6 +122,7 @@ class TrendState {
   void release_parts(const RsvpRecord& record);
   // Adds the record's RSVP to all it counts for, or with `sign` -1 takes it back.
   void count(const RsvpRecord& record, int64_t sign);
+  void count_in_window(const RsvpRecord& record, int64_t sign);
   void expect_new_event(const Observation& observation) const;
   SentEventId hold_event(const Observation& observation);
   SentEventId make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name);
@@ -134,6 +136,10 @@ class TrendState {
   void release_event(SentEventId id);
   void expire_hour(int64_t at, const Hour& hour);
 
+  bool keeps_for_readers_ = false;
+  mutable bool was_asked_ = false;
+  mutable std::unique_ptr<EntryIndex> entry_index_;
+  std::unique_ptr<WindowCounts> window_counts_;
   CountWatcher* watcher_ = nullptr;
   Changes* changes_ = nullptr;
   int64_t days_;

@@ -94,6 +94,7 @@ Result<LogPositions> TrendsSink::assign(const std::vector<PartitionId>& partitio
       if (Status done = load(id, *partition, positions); !done.ok()) return done.error();
       partition->state->record_changes(&partition->changes);
     }
+    partition->state->keep_for_readers();
     loaded[id] = std::move(partition);
   }
   {
