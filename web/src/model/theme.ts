@@ -37,4 +37,5 @@ export function colour(token: string): string {
   return getComputedStyle(probe).color;
 }
 
-export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+export const calm = () => still.matches;

@@ -12,7 +12,7 @@ import { formatWhole } from "../model/format";
 import { calm, colour } from "../model/theme";
 import { useLoaded } from "./parts";
 
-const REFRESH_MS = 5_000;
+const REFRESH_MS = 15_000; // of a day or more of people; what happens now is the lights
 const GLOW_MS = 1_800;
 const MOST_GLOWING = 80;
 
@@ -34,6 +34,8 @@ function option(map: WorldMap | null) {
     series: [{
       type: "scatter", coordinateSystem: "geo", emphasis: { disabled: true },
       itemStyle: { color: colour("accent"), opacity: 0.55, borderColor: colour("ground"), borderWidth: 0.5 },
+      // A few in each frame: all at once would hold up the board.
+      progressive: 150, progressiveThreshold: 150,
       // The area tells the number; the greatest are drawn first, so that small ones lie on top.
       data: places.map((place) => ({ name: place.city ?? "", people: place.people, value: [place.lon, place.lat],
         symbolSize: scale() * (3 + 17 * Math.sqrt(place.people / greatest)) })),
@@ -46,7 +48,7 @@ function glow(chart: EChartsType, canvas: HTMLCanvasElement): () => void {
   let glowing: { lon: number; lat: number; people: number; since: number }[] = [];
   let frame = 0;
   const draw = (now: number) => {
-    const { width, height } = chart.getDom().getBoundingClientRect();
+    const [width, height] = [chart.getWidth(), chart.getHeight()];
     const ratio = devicePixelRatio;
     if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
     if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
