@@ -141,6 +141,37 @@ class A(unittest.TestCase):
         self.assertEqual(self.run_cases(self.CASES, "well")[0], 0)
         self.assertEqual(self.noted(), [("passed", "system/test_cases.A.test_well", "")])
 
+    def test_side_by_side_it_notes_the_same(self):
+        self.write("test_others.py", self.CASES.replace("class A", "class B"))
+        code, output = self.run_cases(self.CASES, "--jobs", "2", "-v")
+        self.assertEqual(code, 1)
+        self.assertEqual(sorted(self.noted()), sorted(
+            outcome for name in ("cases.A", "others.B") for outcome in (
+                ("failed", f"system/test_{name}.test_parts [2]", "AssertionError: 2 != 1"),
+                ("passed", f"system/test_{name}.test_well", ""),
+                ("skipped", f"system/test_{name}.test_skips", "no recordings"))))
+        self.assertIn("2 passed, 2 failed, 2 skipped", output)
+
+    def test_side_by_side_it_runs_only_what_is_named(self):
+        self.assertEqual(self.run_cases(self.CASES, "--jobs", "2", "well")[0], 0)
+        self.assertEqual(self.noted(), [("passed", "system/test_cases.A.test_well", "")])
+
+    def test_side_by_side_it_notes_a_process_that_dies(self):
+        dying = self.CASES.replace("def test_well(self): pass", "def test_well(self): import os; os._exit(3)")
+        self.assertEqual(self.run_cases(dying, "--jobs", "2")[0], 1)
+        self.assertIn(("failed", "system/test_cases.A", "its process ended with code 3"), self.noted())
+
+    def test_side_by_side_those_that_measure_come_last(self):
+        alone = "import time, unittest\nclass A(unittest.TestCase):\n    alone = True\n    def test_last(self): pass\n"
+        self.write("test_others.py", "import time, unittest\nclass B(unittest.TestCase):\n    def test_slow(self): time.sleep(0.5)\n")
+        self.assertEqual(self.run_cases(alone, "--jobs", "2")[0], 0)
+        self.assertEqual([line.split("\t")[1] for line in self.results.read_text().splitlines()],
+                         ["system/test_others.B.test_slow", "system/test_cases.A.test_last"])
+
+    def test_notes_a_file_that_cannot_be_read_side_by_side(self):
+        self.assertEqual(self.run_cases("import nowhere_to_be_found\n", "--jobs", "2")[0], 1)
+        self.assertEqual(self.noted()[0][0], "failed")
+
     def test_notes_a_file_that_cannot_be_read(self):
         self.assertEqual(self.run_cases("import nowhere_to_be_found\n")[0], 1)
         self.assertEqual(self.noted()[0][0], "failed")
