@@ -20,7 +20,8 @@ constexpr int64_t kDays = 2;
 // One stream into states that keep for readers and into others that do not, and both asked now and then.
 class Twins {
  public:
-  Twins(uint32_t seed, size_t states) : random_(seed) {
+  // Every second stream is slow, so that entries go idle while their last RSVPs come and go.
+  Twins(uint32_t seed, size_t states) : random_(seed), pace_(seed % 2 == 0 ? 1 : 60) {
     for (size_t i = 0; i < states; ++i) {
       kept_.push_back(std::make_unique<TrendState>(kDays));
       plain_.push_back(std::make_unique<TrendState>(kDays));
@@ -39,8 +40,9 @@ class Twins {
       const MadeMessage message = made_message();
       const auto state = static_cast<size_t>(message.rsvp_id) % kept_.size();
       const Observation observation = maker_.make(message);
-      kept_[state]->apply(observation, clock_, 0, 0);
-      plain_[state]->apply(observation, clock_, 0, 0);
+      // The reader's cache of groups begins anew now and then: sets that nobody needs go then, and their numbers to others.
+      kept_[state]->apply(observation, clock_, 0, static_cast<uint64_t>(step / 30));
+      plain_[state]->apply(observation, clock_, 0, static_cast<uint64_t>(step / 30));
       if (one_in(3)) {
         kept_[state]->evict(clock_);
         plain_[state]->evict(clock_);
@@ -53,19 +55,20 @@ class Twins {
  private:
   int64_t below(int64_t end) { return std::uniform_int_distribution<int64_t>(0, end - 1)(random_); }
   bool one_in(int64_t n) { return below(n) == 0; }
-  std::string name() { return fmt::format("n{}", below(8)); }
+  // Few are met often, many seldom.
+  std::string name() { return fmt::format("n{}", below(1 + below(40))); }
 
   void pass_time() {
-    clock_ += below(1'500);
+    clock_ += below(1'500) * pace_;
     if (one_in(60)) clock_ += below(10) * kMinuteMs;
     if (one_in(300)) clock_ += below(50) * kHourMs;
   }
 
   MadeMessage made_message() {
     MadeMessage message;
-    message.rsvp_id = 1 + below(60);
-    message.mtime = clock_ - (one_in(5) ? below(3 * kHourMs) : below(20'000)) + (one_in(40) ? below(2 * kHourMs) : 0);
-    message.response = one_in(4) ? rsvp::Response::kNo : rsvp::Response::kYes;
+    message.rsvp_id = 1 + below(200);
+    message.mtime = clock_ - (one_in(5) ? below(3 * kHourMs) : below(20'000 * pace_)) + (one_in(200) ? below(2 * kHourMs) : 0);
+    message.response = one_in(3) ? rsvp::Response::kNo : rsvp::Response::kYes;
     message.guests = static_cast<int32_t>(below(3));
     for (int64_t i = below(4); i > 0; --i) message.topics.push_back(name());
     message.event_id = one_in(8) ? "" : fmt::format("e{}", below(6));
@@ -98,6 +101,7 @@ class Twins {
   }
 
   std::mt19937 random_;
+  int64_t pace_;
   ObservationMaker maker_;
   int64_t clock_ = kStart;
   std::vector<std::unique_ptr<TrendState>> kept_;
