@@ -9,6 +9,8 @@ SECONDS = 60
 
 
 class SteadyLoad(unittest.TestCase):
+    alone = True  # it measures
+
     def test_memory_is_flat(self):
         with tempfile.TemporaryDirectory(prefix="rsvpulse-steady-") as folder:
             steady_load.hold_flat(self, Path(folder), SECONDS, lives=2, slack=0.5)
