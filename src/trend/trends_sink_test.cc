@@ -165,7 +165,7 @@ TEST_F(TrendsSinkTest, ATornFrameIsCutOffAndCountedAgain) {
   {
     TrendsSink sink(options);
     ASSERT_TRUE(sink.assign({0}).ok());
-    for (const size_t next : {60, 100}) {
+    for (const size_t next : {size_t{60}, size_t{100}}) {
       ASSERT_TRUE(sink.write(batch_of(all, next == 60 ? 0 : 60, next)).ok());
       ASSERT_TRUE(sink.finish({{0, next}}).ok());
     }
@@ -190,7 +190,7 @@ TEST_F(TrendsSinkTest, AJournalWithoutABeginningIsAnErrorThatNamesIt) {
     ASSERT_TRUE(sink.write(batch_of(all, 0, 10)).ok());
     ASSERT_TRUE(sink.finish({{0, 10}}).ok());
   }
-  for (const uintmax_t left : {40, 3}) {
+  for (const uintmax_t left : {uintmax_t{40}, uintmax_t{3}}) {
     std::filesystem::resize_file(folder_ + "/0.journal", left);
     TrendsSink sink({.folder = folder_, .days = 2});
     const auto assigned = sink.assign({0});

@@ -48,6 +48,8 @@ def brokers_in(folder):
 
 
 class Demo(unittest.TestCase):
+    long = True
+
     def test_check_prints_a_ranking_and_leaves_nothing_running(self):
         done = Outcome("--check")
         self.assertEqual(done.code, 0, done.stderr)

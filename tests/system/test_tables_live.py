@@ -63,6 +63,8 @@ class Live(unittest.TestCase):
 
 
 class OfDuckdb(Live):
+    long = True
+
     def begin_anew(self):
         return {}
 
@@ -161,6 +163,8 @@ def add_step(step):
 
 
 class OfPostgres(Live):
+    long = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
