@@ -14,6 +14,7 @@ namespace rsvpulse::serve {
 namespace {
 
 constexpr int64_t kBoardMs = 100;
+constexpr int64_t kMsForEachViewer = 2;  // handing on takes the most where there are hundreds: they see it a second apart
 constexpr int64_t kSecondMs = 1'000;
 constexpr int64_t kDetailsMs = 5'000;
 constexpr int64_t kRateMs = 10'000;
@@ -141,7 +142,12 @@ int64_t LiveFeed::round(int64_t now_ms) {
   if (sampling) next_sample_ms_ = now_ms + ShownChannel::kSampleMs;
   const int64_t cost_ms = elapsed_ms(began);
   if (now_ms >= next_second_ms_) each_second(now_ms, channels);
-  return std::max(kBoardMs - elapsed_ms(began), cost_ms * (kShareOfProcessor - 1));
+  size_t viewers = 0;
+  for (const auto& shown : channels) viewers += shown->viewers();
+  const int64_t beat_ms = std::max(kBoardMs, kMsForEachViewer * static_cast<int64_t>(viewers));
+  // What comes each second does not wait for it.
+  const int64_t next_ms = std::min(beat_ms, std::max(kBoardMs, next_second_ms_ - now_ms));
+  return std::max(next_ms - elapsed_ms(began), cost_ms * (kShareOfProcessor - 1));
 }
 
 void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels) {

@@ -2,7 +2,7 @@
 //
 // Events, each with an id:
 //   history   at the beginning: the totals of the last five minutes, second by second
-//   trending  the board, when it changed, at most every 100 ms and with at most an eighth of a processor
+//   trending  the board, when it changed, at most every 100 ms, 2 ms for each viewer, and with an eighth of a processor
 //   details   hours and reasons of the board's entries, every 5 s
 //   windows, status, lights   each second
 // Every event but lights tells the present whole, so a slow viewer gets the newest of each kind, and one who comes back by
