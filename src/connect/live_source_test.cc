@@ -180,7 +180,8 @@ TEST(LiveSource, ReadsWhatEachKindOfServerSends) {
 TEST(LiveSource, ReadsManyMessagesCompressedToo) {
   std::vector<std::string> sent;
   for (int i = 0; i < 5'000; ++i)
-    sent.push_back("{\"rsvp_id\":" + std::to_string(i) + ",\"name\":\"" + std::string(static_cast<size_t>(i % 700), 'n') + "\"}");
+    sent.push_back("{\"rsvp_id\":" + std::to_string(i) + ",\"name\":\"" + std::string(static_cast<size_t>(i % 700), 'n') +
+                   "\"}");
   const auto server = serve(sent);
   EXPECT_EQ(all_lines(ws_url(*server, "/ws")), sent);
   EXPECT_EQ(all_lines(ws_url(*server, "/deflate")), sent);
