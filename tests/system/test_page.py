@@ -11,6 +11,7 @@ import program
 BROWSER_TESTS = program.ROOT / "tests" / "browser"
 CHROMIUM = Path(os.environ.get("RSVPULSE_CHROMIUM", "/usr/bin/chromium"))
 SCENARIOS = re.search(r"const SCENARIOS = \{(.*)\};", (BROWSER_TESTS / "scenarios.mjs").read_text()).group(1).replace(" ", "").split(",")
+MEASURED = ("quick", "latency")
 LIMIT_S = 180
 
 
@@ -26,7 +27,7 @@ def what_is_missing():
     return ""
 
 
-class Page(unittest.TestCase):
+class InBrowser(unittest.TestCase):
     def scenario(self, name):
         if missing := what_is_missing():
             self.skipTest(missing)
@@ -36,6 +37,14 @@ class Page(unittest.TestCase):
         if "RSVPULSE_SOAK" in os.environ:
             print(done.stdout, end="", flush=True)
         self.assertEqual(done.returncode, 0, f"{done.stdout}{done.stderr}")
+
+
+class Page(InBrowser):
+    long = True
+
+
+class PageMeasured(InBrowser):
+    alone = True
 
 
 class PageModel(unittest.TestCase):
@@ -48,4 +57,4 @@ class PageModel(unittest.TestCase):
 
 
 for _name in SCENARIOS:
-    setattr(Page, f"test_{_name}", lambda self, name=_name: self.scenario(name))
+    setattr(PageMeasured if _name in MEASURED else Page, f"test_{_name}", lambda self, name=_name: self.scenario(name))
