@@ -13,6 +13,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "trend/breakdown.h"
+#include "trend/place_key.h"
 #include "trend/trend_state.h"
 
 namespace rsvpulse::trend {
@@ -64,9 +65,6 @@ class Rows {
   std::vector<std::pair<uint32_t, Value>> rows_;
 };
 
-using PlaceKey =
-    std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;  // place, group, city, country
-
 // What one state's sums are gathered in, subject by subject.
 struct Scratch {
   explicit Scratch(const TrendState& its_state)
@@ -115,8 +113,7 @@ class Sums {
       totals.events.push_back({std::string(id), std::string(event.name), event.people});
     }
     for (const auto& [key, people] : most(places_, top)) {
-      const auto& [place, group, city, country] = key;
-      totals.places.push_back({GroupPlace::parse(place), std::string(group), std::string(city), std::string(country), people});
+      totals.places.push_back(place_share(key, people));
     }
     return std::move(totals);
   }
@@ -143,22 +140,14 @@ class Sums {
 
   void add_set(SetId set, int64_t people, Scratch& scratch, bool with_topics) {
     const Dictionary& texts = scratch.state.dictionary();
-    const TextId at = scratch.state.name_sets().place(set);
-    PlaceKey place{at == kNoText ? std::string_view() : texts.text(at), {}, {}, {}};
     // Topics come first, and are the most.
     const auto names = scratch.state.name_sets().names(set);
     for (auto name = names.rbegin(); name != names.rend(); ++name) {
       const TextKind kind = texts.kind(*name);
       if (kind == TextKind::kTopic && !with_topics) break;
-      if (kind == TextKind::kGroup) {
-        std::get<1>(place) = texts.text(*name);
-        continue;
-      }
-      scratch.names.at(*name) += people;
-      if (kind == TextKind::kCity) std::get<2>(place) = texts.text(*name);
-      if (kind == TextKind::kCountry) std::get<3>(place) = texts.text(*name);
+      if (kind != TextKind::kGroup) scratch.names.at(*name) += people;
     }
-    if (with_topics) places_.emplace_back(place, people);
+    if (with_topics) places_.emplace_back(place_key_of(scratch.state, set), people);
   }
 
   Names& names_of(TextKind kind) { return kind == TextKind::kTopic ? topics_ : kind == TextKind::kCity ? cities_ : countries_; }

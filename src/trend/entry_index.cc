@@ -16,10 +16,7 @@ EntryIndex::~EntryIndex() = default;
 
 void EntryIndex::refresh(const TrendState& state) {
   doubts_.reset();
-  if (entries_.size() < state.dictionary().end()) {
-    entries_.resize(state.dictionary().end());
-    kinds_.resize(entries_.size());
-  }
+  if (entries_.size() < state.dictionary().end()) entries_.resize(state.dictionary().end());
   sets_.take([&](SetId id) {
     SeenSet& seen = sets_.of(id);
     const bool is_live = state.name_sets().is_live(id);
@@ -29,7 +26,6 @@ void EntryIndex::refresh(const TrendState& state) {
       seen.names.assign(names.begin(), names.end());
     }
     if (!is_live) return;
-    for (const TextId name : names) kinds_[name] = state.dictionary().kind(name);
     carry(names, seen.hours, &state.name_sets().hours(id));
     note_activity(names, id, state.name_sets().hours(id));
   });
@@ -42,7 +38,6 @@ void EntryIndex::refresh(const TrendState& state) {
       seen.entry = entry;
     }
     if (entry == kNoText) return;
-    kinds_[entry] = TextKind::kEvent;
     carry({&entry, 1}, seen.hours, &event.hours);
     note_activity({&entry, 1}, id, event.hours);
   });
@@ -124,7 +119,7 @@ const Scores& EntryIndex::scores(const Decay& decay) {
 bool EntryIndex::has_witness(const TrendState& state, TextId entry, int64_t minute) const {
   const uint32_t witness = entries_[entry].witness;
   if (witness == kNoNumber) return false;
-  if (kinds_[entry] == TextKind::kEvent) {
+  if (state.dictionary().kind(entry) == TextKind::kEvent) {
     const SentEvent& event = state.events()[witness];
     return event.references > 0 && event.entry == entry && event.hours.activity_since(minute) == Activity::kSure;
   }

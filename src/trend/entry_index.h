@@ -103,8 +103,7 @@ class EntryIndex {
   void note_change(TextId entry);
   bool has_witness(const TrendState& state, TextId entry, int64_t minute) const;
 
-  std::vector<Entry> entries_;   // by TextId
-  std::vector<TextKind> kinds_;  // by TextId
+  std::vector<Entry> entries_;  // by TextId
   Carried<SeenSet> sets_;
   Carried<SeenEvent> events_;
   std::vector<Answered> answers_;

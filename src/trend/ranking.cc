@@ -1,13 +1,13 @@
 #include "trend/ranking.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 
 #include "trend/candidate.h"
 #include "trend/entry_view.h"
+#include "trend/greatest.h"
 
 namespace rsvpulse::trend {
 namespace {
@@ -47,6 +47,8 @@ class Ranker {
   struct Best {
     double score;
     TextId entry;
+
+    bool operator>(const Best& other) const { return score > other.score; }
   };
   static constexpr double kBelowAll = -2 / Candidate::kUnits;
 
@@ -117,21 +119,13 @@ class Ranker {
 
   // The `reach` entries with the greatest scores that may be active, the greatest first.
   std::vector<Best> best_of(size_t state, size_t reach) const {
-    const auto is_greater = [](const Best& a, const Best& b) { return a.score > b.score; };
-    std::vector<Best> best;  // a heap with the least on top
+    Greatest<Best> best(reach);
     const Scores& scores = *scores_[state];
     for (TextId entry = 0; entry < scores.size(); ++entry) {
-      if (scores[entry] == kNoScore || (best.size() == reach && scores[entry] <= best.front().score)) continue;
-      if (!is_asked_for(state, entry) || views_[state]->guess(entry) == Activity::kNone) continue;
-      if (best.size() == reach) {
-        std::pop_heap(best.begin(), best.end(), is_greater);
-        best.pop_back();
-      }
-      best.push_back({scores[entry], entry});
-      std::push_heap(best.begin(), best.end(), is_greater);
+      if (scores[entry] == kNoScore || !best.admits({scores[entry], entry})) continue;
+      if (is_asked_for(state, entry) && views_[state]->guess(entry) != Activity::kNone) best.add({scores[entry], entry});
     }
-    std::sort_heap(best.begin(), best.end(), is_greater);
-    return best;
+    return std::move(best).sorted();
   }
 
   // Whether a state before `state` has brought the entry already.

@@ -1,13 +1,14 @@
 #include "trend/windows.h"
 
 #include <algorithm>
-#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+
+#include "trend/greatest.h"
 
 namespace rsvpulse::trend {
 namespace {
@@ -84,17 +85,11 @@ std::vector<Counted> count_all(States states, int64_t end, int64_t& total) {
 
 // What the last of the `top` greatest counts is; 0: there are fewer.
 int32_t least_of_best(const std::vector<int32_t>& counts, size_t top) {
-  std::vector<int32_t> best;  // a heap with the least on top
+  Greatest<int32_t> best(top);
   for (const int32_t count : counts) {
-    if (count <= 0 || (best.size() == top && (top == 0 || count <= best.front()))) continue;
-    if (best.size() == top) {
-      std::pop_heap(best.begin(), best.end(), std::greater<>());
-      best.pop_back();
-    }
-    best.push_back(count);
-    std::push_heap(best.begin(), best.end(), std::greater<>());
+    if (count > 0 && best.admits(count)) best.add(count);
   }
-  return best.size() == top && top > 0 ? best.front() : 0;
+  return top > 0 && best.is_full() ? best.least() : 0;
 }
 
 // The quick way, by what the states keep for readers: those that can be among the `top`, without their names. One that is
