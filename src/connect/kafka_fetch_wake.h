@@ -27,12 +27,9 @@ inline void add_fetch_settings(std::vector<std::pair<std::string, std::string>>&
 
 class KafkaFetchWake {
  public:
-  // After each batch: `offset` of `partition` was read last.
+  // After each batch: `offset` of `partition` was read last. Always of the same consumer, until forget().
   void read(rd_kafka_t* consumer, const std::string& topic, int32_t partition, int64_t offset) {
-    if (!queue_ || consumer != of_) {
-      queue_.reset(rd_kafka_queue_get_consumer(consumer));
-      of_ = consumer;
-    }
+    if (!queue_) queue_.reset(rd_kafka_queue_get_consumer(consumer));
     const size_t waiting = rd_kafka_queue_length(queue_.get());
     most_ = std::max(most_, waiting);
     if (most_ < kWorthIt || waiting > most_ / 2) return;
@@ -47,7 +44,6 @@ class KafkaFetchWake {
   // Before the consumer goes.
   void forget() {
     queue_.reset();
-    of_ = nullptr;
     most_ = 0;
   }
 
@@ -56,7 +52,6 @@ class KafkaFetchWake {
   static constexpr int kWaitMs = 200;
 
   Kafka<rd_kafka_queue_t> queue_;
-  rd_kafka_t* of_ = nullptr;
   size_t most_ = 0;  // that the queue held since the last question
 };
 

@@ -2,6 +2,7 @@
 
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@ constexpr int64_t kOpenMs = 10'000;
 constexpr int64_t kPublishMs = 5'000;
 constexpr int64_t kReadMs = 30'000;
 constexpr int kCloseMs = 2'000;
+constexpr int kQueueKbytes = 16'384;
 
 std::string_view text_of(const void* bytes, size_t size) { return {static_cast<const char*>(bytes), size}; }
 
@@ -104,13 +106,10 @@ Result<std::unique_ptr<KafkaTableFollower>> KafkaTableFollower::open(KafkaOption
                                                                      std::vector<int32_t> partitions) {
   std::unique_ptr<KafkaTableFollower> follower(new KafkaTableFollower(std::move(options)));
   follower->topic_ = follower->options_.prefix + name;
-  auto consumer = make_kafka(RD_KAFKA_CONSUMER, follower->options_,
-                             {{"group.id", "rsvpulse-unused"},
-                              {"enable.auto.commit", "false"},
-                              {"auto.offset.reset", "earliest"},
-                              {"fetch.wait.max.ms", "100"},
-                              {"queued.max.messages.kbytes", "16384"}},
-                             follower->listener_);
+  std::vector<std::pair<std::string, std::string>> settings = {
+      {"group.id", "rsvpulse-unused"}, {"enable.auto.commit", "false"}, {"auto.offset.reset", "earliest"}};
+  add_fetch_settings(settings, kQueueKbytes);
+  auto consumer = make_kafka(RD_KAFKA_CONSUMER, follower->options_, settings, follower->listener_);
   if (!consumer.ok()) return consumer.error();
   follower->consumer_ = std::move(*consumer);
   if (Status begun = follower->begin(std::move(partitions)); !begun.ok()) return begun.error();
@@ -151,6 +150,7 @@ bool KafkaTableFollower::read(const stream::KeyedTable::Use& use, int64_t wait_m
     any = true;
     use(text_of(record->key, record->key_len),
         record->payload ? std::optional(text_of(record->payload, record->len)) : std::nullopt);
+    wake_.read(consumer_.get(), topic_, record->partition, record->offset);
     const auto missing = missing_.find(record->partition);
     if (missing != missing_.end() && record->offset + 1 >= missing->second) missing_.erase(missing);
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connect/kafka_client.h"
+#include "connect/kafka_fetch_wake.h"
 #include "stream/keyed_table.h"
 
 namespace rsvpulse::connect {
@@ -71,6 +72,7 @@ class KafkaTableFollower {
   KafkaListener listener_;
   std::string topic_;
   Kafka<rd_kafka_t> consumer_;
+  KafkaFetchWake wake_;
   std::map<int32_t, int64_t> missing_;  // by partition the offset to reach
 };
 
