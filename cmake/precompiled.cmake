@@ -1,4 +1,4 @@
-# The headers that nearly every file includes, compiled once: reading them again is half the time of a build. Files still include
+# The headers that nearly every file includes, compiled once: reading them again is a quarter to a half of the time of each. Files still include
 # what they use, which a build with -DRSVPULSE_PRECOMPILED=OFF proves.
 option(RSVPULSE_PRECOMPILED "Compile the common headers once" ON)
 

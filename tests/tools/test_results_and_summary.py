@@ -157,9 +157,10 @@ class A(unittest.TestCase):
         self.assertEqual(self.noted(), [("passed", "system/test_cases.A.test_well", "")])
 
     def test_side_by_side_it_notes_a_process_that_dies(self):
-        dying = self.CASES.replace("def test_well(self): pass", "def test_well(self): import os; os._exit(3)")
-        self.assertEqual(self.run_cases(dying, "--jobs", "2")[0], 1)
-        self.assertIn(("failed", "system/test_cases.A", "its process ended with code 3"), self.noted())
+        for code in (3, 1):
+            dying = f"import os, unittest\nclass A(unittest.TestCase):\n    def test_well(self): os._exit({code})\n"
+            self.assertEqual(self.run_cases(dying, "--jobs", "2")[0], 1)
+            self.assertIn(("failed", "system/test_cases.A", f"its process ended with code {code}"), self.noted())
 
     def test_side_by_side_those_that_measure_come_last(self):
         alone = "import time, unittest\nclass A(unittest.TestCase):\n    alone = True\n    def test_last(self): pass\n"
