@@ -63,7 +63,10 @@ int run(size_t viewers, int seconds) {
     const double due = begin + static_cast<double>(event) / kEventsPerSecond;
     std::this_thread::sleep_for(std::chrono::duration<double>(std::max(0.0, due - now())));
     const double published = now();
-    std::thread([&] { feed.publish("trending", std::to_string(event), data, net::EventFeed::Delivery::kLatest); }).join();
+    std::thread([&] {
+      const net::Stream::Slotted board{"trending", net::format_event("trending", std::to_string(event), data)};
+      feed.publish({&board, 1});
+    }).join();
     for (net::RawClient& client : clients) client.read_until("\n\n\r\n");
     delays.push_back(now() - published);
   }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "base/thread_name.h"
 
 namespace rsvpulse::app {
 Result<std::unique_ptr<RunProcess>> RunProcess::open(const RunContext& context) {
@@ -125,7 +126,10 @@ void RunProcess::start() {
 }
 
 void RunProcess::run_thread(std::string name, std::function<Status()> run) {
-  threads_.emplace_back([this, name = std::move(name), run = std::move(run)] { note_end(name, run()); });
+  threads_.emplace_back([this, name = std::move(name), run = std::move(run)] {
+    name_thread(name);
+    note_end(name, run());
+  });
 }
 
 void RunProcess::note_end(const std::string& name, const Status& outcome) {

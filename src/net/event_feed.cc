@@ -25,17 +25,9 @@ void EventFeed::add(std::shared_ptr<Stream> viewer) {
   viewers_.push_back(std::move(viewer));
 }
 
-void EventFeed::publish(std::string_view name, std::string_view id, std::string_view data, Delivery delivery) {
-  const Bytes event = format_event(name, id, data);
+void EventFeed::publish(std::span<const Stream::Slotted> events) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(viewers_, [&](const std::shared_ptr<Stream>& viewer) {
-    if (delivery == Delivery::kLatest) return !viewer->write_latest(name, event);
-    if (viewer->queued_bytes() > max_lag_bytes_) {
-      viewer->abort();
-      return true;
-    }
-    return !viewer->write(event);
-  });
+  std::erase_if(viewers_, [&](const std::shared_ptr<Stream>& viewer) { return !viewer->write_latest(events); });
 }
 
 size_t EventFeed::viewers() const {

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
+#include "base/thread_name.h"
 #include "net/connection.h"
 
 namespace rsvpulse::net {
@@ -127,7 +128,12 @@ void AsioServer::run() {
   work_.emplace(asio::make_work_guard(io_));
   asio::co_spawn(io_, accept(), asio::detached);
   asio::co_spawn(io_, sweep(), asio::detached);
-  for (int i = 0; i < core_.options.threads; ++i) threads_.emplace_back([this] { io_.run(); });
+  for (int i = 0; i < core_.options.threads; ++i) {
+    threads_.emplace_back([this] {
+      name_thread("http");
+      io_.run();
+    });
+  }
 }
 
 asio::awaitable<void> AsioServer::accept() {

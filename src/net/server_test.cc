@@ -211,6 +211,11 @@ TEST(Server, StreamsWithBackPressure) {
   EXPECT_TRUE(soon([&] { return closed == 1; }));
 }
 
+void publish(EventFeed& feed, std::string_view name, std::string_view id, std::string_view data) {
+  const Stream::Slotted event{name, format_event(name, id, data)};
+  feed.publish({&event, 1});
+}
+
 TEST(Server, TellsWhenAViewerLeaves) {
   std::atomic<int> closed = 0;
   EventFeed feed;
@@ -224,7 +229,7 @@ TEST(Server, TellsWhenAViewerLeaves) {
   client.send("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
   client.read_until("\r\n\r\n");
   ASSERT_TRUE(soon([&] { return feed.viewers() == 1; }));
-  feed.publish("trending", "7", "a\nb", EventFeed::Delivery::kLatest);
+  publish(feed, "trending", "7", "a\nb");
   EXPECT_EQ(client.read_until("\n\n"), "27\r\nid: 7\nevent: trending\ndata: a\ndata: b\n\n");
   client.end();
   EXPECT_TRUE(soon([&] { return closed == 1 && feed.viewers() == 0; }));
@@ -239,8 +244,8 @@ TEST(Server, GivesASlowViewerTheLatestState) {
   client.read_until("\r\n\r\n");
   ASSERT_TRUE(soon([&] { return feed.viewers() == 1; }));
   const std::string big(100'000, 'x');
-  for (int i = 0; i <= 1'000; ++i) feed.publish("trending", std::to_string(i), big, EventFeed::Delivery::kLatest);
-  feed.publish("end", "", "", EventFeed::Delivery::kEach);
+  for (int i = 0; i <= 1'000; ++i) publish(feed, "trending", std::to_string(i), big);
+  publish(feed, "end", "", "");
   const std::string got = client.read_until("event: end");
   EXPECT_LT(got.size(), 500 * big.size());
   EXPECT_THAT(got, HasSubstr("id: 1000\n"));
@@ -328,11 +333,11 @@ TEST(Server, SharesItsConnectionsAmongThreads) {
       });
     }
     ASSERT_TRUE(soon([&] { return feed.viewers() == 4; }));
-    for (int i = 0; i < 10; ++i) feed.publish("", "", std::to_string(i), EventFeed::Delivery::kEach);
+    for (int i = 0; i < 10; ++i) publish(feed, "", "", std::to_string(i));
     for (std::thread& client : clients) client.join();
   }
   // A feed may outlive the server.
-  feed.publish("", "", "late", EventFeed::Delivery::kEach);
+  publish(feed, "", "", "late");
   EXPECT_EQ(feed.viewers(), 0u);
 }
 

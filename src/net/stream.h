@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string_view>
 
 #include "net/http.h"
@@ -19,9 +20,14 @@ class Stream {
   // Queues one piece: bytes of an open-ended response, one message of a WebSocket. False when the stream is closed.
   virtual bool write(Bytes piece) = 0;
 
-  // As write(), but takes the place of the piece of the same slot that has not begun to be sent: a slow viewer gets the latest
-  // state, not a growing queue.
-  virtual bool write_latest(std::string_view slot, Bytes piece) = 0;
+  // A piece of a state of which only the newest counts; without a slot it is as any other.
+  struct Slotted {
+    std::string_view slot;
+    Bytes bytes;
+  };
+  // As write(), with several that belong together and are sent together. Each drops the piece of its slot that has not begun to
+  // be sent: a slow viewer gets the latest state, not a growing queue.
+  virtual bool write_latest(std::span<const Slotted> pieces) = 0;
 
   // What was written and not yet handed to the operating system.
   virtual size_t queued_bytes() const = 0;

@@ -11,22 +11,28 @@ void StreamQueue::wake_if_waiting(std::unique_lock<std::mutex>& lock) {
   if (wake) wake_();
 }
 
-bool StreamQueue::write(Bytes piece) { return write_latest({}, std::move(piece)); }
+// With `mutex_` held. At the end also where it takes another's place: what is sent keeps the order in which it was written.
+void StreamQueue::push(std::string_view slot, Bytes bytes) {
+  if (bytes->empty()) return;
+  const auto is_older = [&](const Piece& piece) { return !slot.empty() && piece.slot == slot; };
+  if (const auto older = std::find_if(pieces_.begin(), pieces_.end(), is_older); older != pieces_.end()) {
+    queued_bytes_ -= older->bytes->size();
+    pieces_.erase(older);
+  }
+  queued_bytes_ += bytes->size();
+  pieces_.push_back({std::move(bytes), std::string(slot)});
+}
 
-bool StreamQueue::write_latest(std::string_view slot, Bytes piece) {
-  if (piece->empty()) return open_;
+bool StreamQueue::write(Bytes piece) {
+  const Slotted only{{}, std::move(piece)};
+  return write_latest({&only, 1});
+}
+
+bool StreamQueue::write_latest(std::span<const Slotted> pieces) {
   std::unique_lock lock(mutex_);
   if (!open_) return false;
-  queued_bytes_ += piece->size();
-  const auto same = slot.empty() ? pieces_.end()
-                                 : std::find_if(pieces_.begin(), pieces_.end(), [&](const Piece& p) { return p.slot == slot; });
-  if (same != pieces_.end()) {
-    queued_bytes_ -= same->bytes->size();
-    same->bytes = std::move(piece);
-  } else {
-    pieces_.push_back({std::move(piece), std::string(slot)});
-  }
-  wake_if_waiting(lock);
+  for (const Slotted& piece : pieces) push(piece.slot, piece.bytes);
+  if (!pieces_.empty()) wake_if_waiting(lock);
   return true;
 }
 

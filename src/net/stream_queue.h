@@ -20,7 +20,7 @@ class StreamQueue final : public Stream {
   StreamQueue(std::function<void()> wake, std::function<void()> kill) : wake_(std::move(wake)), kill_(std::move(kill)) {}
 
   bool write(Bytes piece) override;
-  bool write_latest(std::string_view slot, Bytes piece) override;
+  bool write_latest(std::span<const Slotted> pieces) override;
   size_t queued_bytes() const override { return queued_bytes_; }
   void on_drained(std::function<void()> drained) override;
   void on_closed(std::function<void()> closed) override;
@@ -45,6 +45,7 @@ class StreamQueue final : public Stream {
     Bytes bytes;
     std::string slot;  // empty: never replaced
   };
+  void push(std::string_view slot, Bytes bytes);
   void wake_if_waiting(std::unique_lock<std::mutex>& lock);
 
   const std::function<void()> wake_;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/thread_name.h"
 #include "serve/answers.h"
 #include "trend/event_time.h"
 #include "trend/trend_view.h"
@@ -14,14 +16,28 @@ namespace rsvpulse::serve {
 namespace {
 
 constexpr int64_t kBoardMs = 100;
-constexpr int64_t kMsForEachViewer = 2;  // handing on takes the most where there are hundreds: they see it a second apart
+constexpr int64_t kMsForEachViewer = 4;  // hundreds see it a second or two apart, for counting goes first
 constexpr int64_t kSecondMs = 1'000;
 constexpr int64_t kDetailsMs = 5'000;
 constexpr int64_t kRateMs = 10'000;
 constexpr int64_t kForgetMs = 60'000;  // a channel without viewers
 constexpr size_t kMaxChannels = 64;    // of options that differ; more are told to come back later
-constexpr int64_t kShareOfProcessor = 8;
+constexpr double kShareOfProcessor = 40;
+constexpr double kWeightOfNewest = 0.125;  // of what a board costs: one that is dear does not hold up the next ones
 constexpr size_t kMaxLights = 24;
+
+size_t viewers_of(const std::vector<std::shared_ptr<ShownChannel>>& channels) {
+  size_t viewers = 0;
+  for (const auto& shown : channels) viewers += shown->viewers();
+  return viewers;
+}
+
+// Of processor time, that this thread has spent.
+double thread_ms() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) * 1e3 + static_cast<double>(spent.tv_nsec) * 1e-6;
+}
 
 int64_t elapsed_ms(std::chrono::steady_clock::time_point since) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since).count();
@@ -86,9 +102,9 @@ std::shared_ptr<ShownChannel> LiveFeed::channel(const trend::RankingOptions& opt
 }
 
 // All channels with viewers, and those that lost theirs a moment ago: who loads the page anew finds its movement there.
-std::vector<std::shared_ptr<ShownChannel>> LiveFeed::watched(int64_t now_ms) {
+LiveFeed::Channels LiveFeed::watched(int64_t now_ms) {
   const std::lock_guard lock(mutex_);
-  std::vector<std::shared_ptr<ShownChannel>> found;
+  Channels found;
   for (auto it = channels_.begin(); it != channels_.end();) {
     ShownChannel& shown = *it->second;
     if (shown.viewers() > 0)
@@ -103,6 +119,7 @@ std::vector<std::shared_ptr<ShownChannel>> LiveFeed::watched(int64_t now_ms) {
 }
 
 void LiveFeed::run() {
+  name_thread("live-feed");
   for (;;) {
     const int64_t wait_ms = round(clock_.now_ms());
     std::unique_lock lock(mutex_);
@@ -111,7 +128,7 @@ void LiveFeed::run() {
     // A newcomer's selection may be new: it should see everything at once.
     if (std::exchange(has_newcomer_, false)) {
       minute_ranked_ = -1;
-      next_second_ms_ = next_details_ms_ = 0;
+      next_board_ms_ = next_second_ms_ = next_details_ms_ = 0;
     }
   }
 }
@@ -119,13 +136,28 @@ void LiveFeed::run() {
 int64_t LiveFeed::round(int64_t now_ms) {
   const auto began = std::chrono::steady_clock::now();
   const auto channels = watched(now_ms);
+  // What is due at nearly the same time goes out together.
+  const int64_t due_ms = now_ms + beat_ms_ / 16;
+  if (due_ms >= next_board_ms_) {
+    const double spent_ms = thread_ms();
+    rank(now_ms, channels);
+    board_cost_ms_ += kWeightOfNewest * (thread_ms() - spent_ms - board_cost_ms_);
+    beat_ms_ = std::max({kBoardMs, kMsForEachViewer * static_cast<int64_t>(viewers_of(channels)),
+                         static_cast<int64_t>(board_cost_ms_ * kShareOfProcessor)});
+    next_board_ms_ = now_ms + beat_ms_;
+  }
+  if (due_ms >= next_second_ms_) each_second(now_ms, channels);
+  for (const auto& shown : channels) shown->hand_on();
+  return std::min(next_board_ms_, next_second_ms_) - now_ms - elapsed_ms(began);
+}
+
+void LiveFeed::rank(int64_t now_ms, const Channels& channels) {
   const uint64_t version = trends_.version();
   const int64_t now = trends_.now();
   const bool sampling = now_ms >= next_sample_ms_;
   // Scores change with the hour and entries go idle with the minute, even when nothing comes.
-  const bool changed = version != version_ranked_ || now / trend::kMinuteMs != minute_ranked_ || sampling;
+  if (version == version_ranked_ && now / trend::kMinuteMs == minute_ranked_ && !sampling) return;
   for (const auto& shown : channels) {
-    if (!changed) break;
     if (shown->idle_since_ms != 0 && !sampling) continue;
     trend::RankingOptions options = shown->options();
     if (sampling) options.top = std::max(options.top, ShownChannel::kSampledRows);
@@ -140,17 +172,9 @@ int64_t LiveFeed::round(int64_t now_ms) {
   version_ranked_ = version;
   minute_ranked_ = now / trend::kMinuteMs;
   if (sampling) next_sample_ms_ = now_ms + ShownChannel::kSampleMs;
-  const int64_t cost_ms = elapsed_ms(began);
-  if (now_ms >= next_second_ms_) each_second(now_ms, channels);
-  size_t viewers = 0;
-  for (const auto& shown : channels) viewers += shown->viewers();
-  const int64_t beat_ms = std::max(kBoardMs, kMsForEachViewer * static_cast<int64_t>(viewers));
-  // What comes each second does not wait for it.
-  const int64_t next_ms = std::min(beat_ms, std::max(kBoardMs, next_second_ms_ - now_ms));
-  return std::max(next_ms - elapsed_ms(began), cost_ms * (kShareOfProcessor - 1));
 }
 
-void LiveFeed::each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels) {
+void LiveFeed::each_second(int64_t now_ms, const Channels& channels) {
   next_second_ms_ = now_ms + kSecondMs;
   const StatusNow told = status(now_ms);
   const std::string status_text = status_json(told);

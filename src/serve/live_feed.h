@@ -2,7 +2,7 @@
 //
 // Events, each with an id:
 //   history   at the beginning: the totals of the last five minutes, second by second
-//   trending  the board, when it changed, at most every 100 ms, 2 ms for each viewer, and with an eighth of a processor
+//   trending  the board, when it changed, at most every 100 ms, 4 ms for each viewer, and with a fortieth of a processor
 //   details   hours and reasons of the board's entries, every 5 s
 //   windows, status, lights   each second
 // Every event but lights tells the present whole, so a slow viewer gets the newest of each kind, and one who comes back by
@@ -38,15 +38,18 @@ class LiveFeed {
   net::Response open(const net::Request& request, const trend::RankingOptions& options);
 
  private:
+  using Channels = std::vector<std::shared_ptr<ShownChannel>>;
+
   void run();
   // One round; returns how long it wants to wait until the next, ms.
   int64_t round(int64_t now_ms);
-  void each_second(int64_t now_ms, const std::vector<std::shared_ptr<ShownChannel>>& channels);
+  void rank(int64_t now_ms, const Channels& channels);
+  void each_second(int64_t now_ms, const Channels& channels);
   void tell_details(ShownChannel& shown, int64_t now) const;
   StatusNow status(int64_t now_ms);
   std::string lights();
   std::shared_ptr<ShownChannel> channel(const trend::RankingOptions& options);
-  std::vector<std::shared_ptr<ShownChannel>> watched(int64_t now_ms);
+  Channels watched(int64_t now_ms);
 
   const trend::LiveTrends& trends_;
   const Facts& facts_;
@@ -64,10 +67,13 @@ class LiveFeed {
   // Of the computing thread alone.
   uint64_t version_ranked_ = 0;
   int64_t minute_ranked_ = -1;
+  int64_t beat_ms_ = 0;  // between two boards
+  int64_t next_board_ms_ = 0;
   int64_t next_second_ms_ = 0;
   int64_t next_details_ms_ = 0;
   int64_t next_sample_ms_ = 0;
-  int64_t lit_to_ = -1;  // the second whose RSVPs were shown last
+  double board_cost_ms_ = 0;  // of processor time, lately
+  int64_t lit_to_ = -1;       // the second whose RSVPs were shown last
   struct Read {
     int64_t at_ms;
     uint64_t messages;

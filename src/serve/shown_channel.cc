@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,25 +32,38 @@ void ShownChannel::publish(std::string_view name, const std::string& data) {
   if (event.data == data && name != kTransient) return;
   event.number = ++number_;
   event.data = data;
-  const std::string id = id_of(event.number);
-  event.bytes = net::format_event(name, id, data);
-  feed_.publish(name, id, data, net::EventFeed::Delivery::kLatest);
+  event.bytes = net::format_event(name, id_of(event.number), data);
+}
+
+void ShownChannel::hand_on() {
+  const std::lock_guard lock(mutex_);
+  hand_on_locked();
+}
+
+void ShownChannel::hand_on_locked() {
+  const auto events = newer_than(std::exchange(handed_on_, number_), true);
+  if (!events.empty()) feed_.publish(events);
+}
+
+// In the order in which they came, so that the last id seen stands for all of them.
+std::vector<net::Stream::Slotted> ShownChannel::newer_than(uint64_t number, bool with_transient) const {
+  std::map<uint64_t, net::Stream::Slotted> found;
+  for (const auto& [name, event] : newest_) {
+    if (event.number > number && (with_transient || name != kTransient)) found[event.number] = {name, event.bytes};
+  }
+  const auto events = std::views::values(found);
+  return {events.begin(), events.end()};
 }
 
 void ShownChannel::add(const std::shared_ptr<net::Stream>& viewer, std::string_view last_id) {
   const std::lock_guard lock(mutex_);
+  hand_on_locked();
   const uint64_t seen = number_of(last_id);
   if (!totals_.empty()) {
     const std::vector<int64_t> totals(totals_.begin(), totals_.end());
     viewer->write(net::format_event("history", id_of(seen), history_json(totals_end_ms_, totals)));
   }
-  std::vector<const Event*> missed;
-  for (const auto& [name, event] : newest_) {
-    if (event.number > seen && name != kTransient) missed.push_back(&event);
-  }
-  // In the order in which they came, so that the last id seen stands for all of them.
-  std::sort(missed.begin(), missed.end(), [](const Event* a, const Event* b) { return a->number < b->number; });
-  for (const Event* event : missed) viewer->write(event->bytes);
+  viewer->write_latest(newer_than(seen, false));
   feed_.add(viewer);
 }
 

@@ -16,7 +16,7 @@
 
 namespace rsvpulse::serve {
 
-// publish(), add() and viewers() are safe from any thread; the rest belongs to the thread that computes.
+// publish(), hand_on(), add() and viewers() are safe from any thread; the rest belongs to the thread that computes.
 class ShownChannel {
  public:
   // Movement is told against the ranking of about so long ago.
@@ -30,8 +30,10 @@ class ShownChannel {
   const trend::RankingOptions& options() const { return options_; }
   size_t viewers() const { return feed_.viewers(); }
 
-  // Sends to all and keeps it for those who come later. What equals the last of its name is not sent again.
+  // What all should see, kept for those who come later. What equals the last of its name is not told again.
   void publish(std::string_view name, const std::string& data);
+  // Sends what was published since the last time, in one piece to each viewer: for hundreds, the writes are what costs.
+  void hand_on();
   // Shows a newcomer the newest of everything that is newer than `last_id`, then all that follows.
   void add(const std::shared_ptr<net::Stream>& viewer, std::string_view last_id);
 
@@ -60,6 +62,8 @@ class ShownChannel {
     std::map<std::string, size_t, std::less<>> ranks;
   };
 
+  void hand_on_locked();
+  std::vector<net::Stream::Slotted> newer_than(uint64_t number, bool with_transient) const;
   std::string id_of(uint64_t number) const;
   uint64_t number_of(std::string_view id) const;
 
@@ -69,6 +73,7 @@ class ShownChannel {
 
   std::mutex mutex_;
   uint64_t number_ = 0;
+  uint64_t handed_on_ = 0;                            // events up to this number
   std::map<std::string, Event, std::less<>> newest_;  // by name
   std::deque<int64_t> totals_;
   int64_t totals_end_ms_ = 0;

@@ -19,7 +19,11 @@ class KeptStream final : public net::Stream {
     pieces.push_back(*piece);
     return true;
   }
-  bool write_latest(std::string_view, net::Bytes piece) override { return write(std::move(piece)); }
+  bool write_latest(std::span<const Slotted> together) override {
+    ++writes;
+    for (const Slotted& piece : together) write(piece.bytes);
+    return true;
+  }
   size_t queued_bytes() const override { return 0; }
   void on_drained(std::function<void()>) override {}
   void on_closed(std::function<void()>) override {}
@@ -34,6 +38,7 @@ class KeptStream final : public net::Stream {
     return last.substr(begin, last.find('\n', begin) - begin);
   }
   std::vector<std::string> pieces;
+  int writes = 0;
 };
 
 class ShownChannelTest : public testing::Test {
@@ -54,17 +59,46 @@ TEST_F(ShownChannelTest, ANewcomerSeesThePresentAndThenWhatFollows) {
   const auto viewer = join();
   EXPECT_THAT(viewer->pieces, ElementsAre(HasSubstr("data: new")));
   channel_.publish("windows", "next");
+  channel_.hand_on();
   EXPECT_THAT(viewer->pieces, ElementsAre(HasSubstr("data: new"), HasSubstr("event: windows\ndata: next")));
 }
 
 TEST_F(ShownChannelTest, WhatHasNotChangedIsNotSentAgain) {
   const auto viewer = join();
-  channel_.publish("trending", "same");
-  channel_.publish("trending", "same");
+  for (int i = 0; i < 2; ++i) {
+    channel_.publish("trending", "same");
+    channel_.hand_on();
+  }
   EXPECT_EQ(viewer->pieces.size(), 1u);
-  channel_.publish("lights", "flash");
-  channel_.publish("lights", "flash");
+  for (int i = 0; i < 2; ++i) {
+    channel_.publish("lights", "flash");
+    channel_.hand_on();
+  }
   EXPECT_EQ(viewer->pieces.size(), 3u) << "two flashes are two";
+}
+
+TEST_F(ShownChannelTest, WhatIsPublishedTogetherIsWrittenTogether) {
+  const auto viewer = join();
+  const int before = viewer->writes;
+  channel_.publish("windows", "soon old");
+  channel_.publish("trending", "board");
+  channel_.publish("lights", "flash");
+  channel_.publish("windows", "new");
+  EXPECT_THAT(viewer->pieces, IsEmpty());
+  channel_.hand_on();
+  EXPECT_THAT(viewer->pieces, ElementsAre(HasSubstr("board"), HasSubstr("flash"), HasSubstr("data: new")));
+  channel_.hand_on();
+  EXPECT_EQ(viewer->writes, before + 1);
+}
+
+TEST_F(ShownChannelTest, ANewcomerDoesNotGetTwiceWhatIsAboutToBeHandedOn) {
+  const auto first = join();
+  channel_.publish("trending", "board");
+  channel_.publish("lights", "flash");
+  const auto second = join();
+  channel_.hand_on();
+  EXPECT_EQ(first->pieces.size(), 2u);
+  EXPECT_THAT(second->pieces, ElementsAre(HasSubstr("board")));
 }
 
 TEST_F(ShownChannelTest, WhoComesBackGetsWhatIsNewer) {

@@ -23,7 +23,7 @@ class FakeStream final : public net::Stream {
     pieces_.push_back(*piece);
     return true;
   }
-  bool write_latest(std::string_view, net::Bytes piece) override { return write(std::move(piece)); }
+  bool write_latest(std::span<const Slotted>) override { return false; }
   size_t queued_bytes() const override { return queued_; }
   void on_drained(std::function<void()> drained) override { drained_ = std::move(drained); }
   void on_closed(std::function<void()> closed) override { closed_ = std::move(closed); }

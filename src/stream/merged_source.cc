@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace rsvpulse::stream {
 
 MergedSource::MergedSource(std::vector<Part> parts, const Clock& clock) : clock_(clock) {
@@ -20,6 +22,7 @@ MergedSource::~MergedSource() {
 }
 
 void MergedSource::run(Running& running) {
+  name_thread("source");
   Source& source = *running.part.source;
   Batch batch;
   while (wait_for_room(running)) {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cassert>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "trend/breakdown_sums.h"
@@ -86,7 +87,7 @@ Membership membership(const TrendState& state, std::span<const Subject> subjects
 
 class Cells {
  public:
-  explicit Cells(size_t events) : guesses_(events, 0) {}
+  explicit Cells(const EventTable& events) : events_(events), guesses_(events.end(), 0) {}
 
   Cell& at(SentEventId event, SetId set) {
     if (event == kNoEvent) return cells_[find(event, set)];
@@ -100,10 +101,12 @@ class Cells {
   uint32_t find(SentEventId event, SetId set) {
     const uint64_t key = (uint64_t{event} << 32) | set;
     const auto [found, is_new] = index_.try_emplace(key, static_cast<uint32_t>(cells_.size()));
-    if (is_new) cells_.push_back({.event = event, .set = set});
+    const TextId event_id = event == kNoEvent ? kNoText : events_[event].event_id;
+    if (is_new) cells_.push_back({.event = event, .set = set, .event_id = event_id});
     return found->second;
   }
 
+  const EventTable& events_;
   std::vector<uint32_t> guesses_;  // by SentEventId: the cell that was met last
   std::vector<Cell> cells_;
   Map<uint64_t, uint32_t> index_;
@@ -124,10 +127,11 @@ void read_hours(const TrendState& state, const Membership& members, std::vector<
   }
 }
 
-void read_state(const TrendState& state, std::span<const Subject> subjects, bool with_topics, std::vector<Sums>& sums) {
+void read_state(const TrendState& state, std::span<const Subject> subjects, bool with_topics, size_t most_events,
+                std::vector<Sums>& sums) {
   const Membership members = membership(state, subjects);
   const int64_t first_hour = sums.front().totals.first_hour;
-  Cells cells(state.events().end());
+  Cells cells(state.events());
   for (RecordId id = 0; id < state.rsvps().end(); ++id) {
     const RsvpRecord& rsvp = state.rsvps()[id];
     if (!rsvp.is_live() || rsvp.response != rsvp::Response::kYes) continue;
@@ -144,7 +148,7 @@ void read_state(const TrendState& state, std::span<const Subject> subjects, bool
   }
   read_hours(state, members, sums);
   Scratch scratch(state);
-  for (size_t i = 0; i < sums.size(); ++i) sums[i].add_cells(cells.all(), of_subject[i], scratch, with_topics);
+  for (size_t i = 0; i < sums.size(); ++i) sums[i].add_cells(cells.all(), of_subject[i], scratch, with_topics, most_events);
 }
 
 }  // namespace
@@ -158,7 +162,8 @@ std::vector<Breakdown> breakdowns(States states, std::span<const Subject> subjec
     sum.totals.first_hour = static_cast<int64_t>(hour_of(now)) - options.days * kHoursPerDay;
     sum.totals.hours.resize(static_cast<size_t>(options.days * kHoursPerDay + 1));
   }
-  for (const TrendState* state : states) read_state(*state, subjects, options.with_topics, sums);
+  const size_t most_events = states.size() == 1 ? options.top : std::numeric_limits<size_t>::max();
+  for (const TrendState* state : states) read_state(*state, subjects, options.with_topics, most_events, sums);
   std::vector<Breakdown> found;
   found.reserve(sums.size());
   for (Sums& sum : sums) found.push_back(sum.finish(options.top, states.size()));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -29,6 +30,7 @@ using Version = std::pair<int64_t, int64_t>;
 struct Cell {
   SentEventId event = kNoEvent;
   SetId set = kNoSet;
+  TextId event_id = kNoText;
   int64_t people = 0;
   int64_t rsvps = 0;
   Version newest{-1, 0};
@@ -37,7 +39,8 @@ struct Cell {
 struct EventSum {
   int64_t people = 0;
   Version newest{-1, 0};
-  std::string_view name;
+  SentEventId sent = kNoEvent;  // with the newest
+  std::string_view name;        // told at the end
 };
 
 // Values by number, TextId or SetId, of which few of all are met: no hash, and as quick to clear as it was to fill.
@@ -54,7 +57,8 @@ class Rows {
     }
     return rows_[place - 1].second;
   }
-  const std::vector<std::pair<uint32_t, Value>>& rows() const { return rows_; }
+  // In any order that one likes.
+  std::vector<std::pair<uint32_t, Value>>& rows() { return rows_; }
   void clear() {
     for (const auto& [number, value] : rows_) places_[number] = 0;
     rows_.clear();
@@ -84,12 +88,14 @@ class Sums {
  public:
   Breakdown totals;
 
-  // Adds what one state has of it: people by set first, so that an RSVP costs two additions whatever its names.
-  void add_cells(const std::vector<Cell>& all, const std::vector<uint32_t>& cells, Scratch& scratch, bool with_topics) {
+  // Adds what one state has of it: people by set first, so that an RSVP costs two additions whatever its names. No more than
+  // the `most_events` greatest events; where other states have RSVPs too, all must be added.
+  void add_cells(const std::vector<Cell>& all, const std::vector<uint32_t>& cells, Scratch& scratch, bool with_topics,
+                 size_t most_events) {
     for (const uint32_t index : cells) add(all[index], scratch);
     for (const auto& [set, people] : scratch.sets.rows()) add_set(set, people, scratch, with_topics);
+    add_events(scratch, most_events);
     const Dictionary& texts = scratch.state.dictionary();
-    for (const auto& [id, event] : scratch.events.rows()) events_.emplace_back(texts.text(id), event);
     for (const auto& [name, people] : scratch.names.rows()) names_of(texts.kind(name)).emplace_back(texts.text(name), people);
     scratch.sets.clear();
     scratch.events.clear();
@@ -128,14 +134,31 @@ class Sums {
     totals.rsvps += cell.rsvps;
     totals.latest = std::max(totals.latest, cell.newest.first);
     if (cell.set != kNoSet) scratch.sets.at(cell.set) += cell.people;
-    if (cell.event == kNoEvent) return;
-    const SentEvent& sent = scratch.state.events()[cell.event];
-    if (sent.event_id == kNoText) return;
-    EventSum& event = scratch.events.at(sent.event_id);
+    if (cell.event_id == kNoText) return;
+    EventSum& event = scratch.events.at(cell.event_id);
     event.people += cell.people;
     if (cell.newest <= event.newest) return;
     event.newest = cell.newest;
-    event.name = sent.label == kNoText ? std::string_view() : scratch.state.dictionary().text(sent.label);
+    event.sent = cell.event;
+  }
+
+  // Few are among the greatest: only their texts are looked up.
+  void add_events(Scratch& scratch, size_t most_events) {
+    const Dictionary& texts = scratch.state.dictionary();
+    auto& rows = scratch.events.rows();
+    const size_t kept = std::min(most_events, rows.size());
+    if (kept < rows.size()) {
+      std::partial_sort(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(kept), rows.end(),
+                        [&](const auto& a, const auto& b) {
+                          if (a.second.people != b.second.people) return a.second.people > b.second.people;
+                          return texts.text(a.first) < texts.text(b.first);
+                        });
+    }
+    for (auto& [id, event] : std::span(rows).first(kept)) {
+      const TextId label = scratch.state.events()[event.sent].label;
+      if (label != kNoText) event.name = texts.text(label);
+      events_.emplace_back(texts.text(id), event);
+    }
   }
 
   void add_set(SetId set, int64_t people, Scratch& scratch, bool with_topics) {

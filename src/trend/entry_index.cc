@@ -1,6 +1,7 @@
 #include "trend/entry_index.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "trend/active_entries.h"
 #include "trend/trend_state.h"
@@ -16,9 +17,15 @@ EntryIndex::~EntryIndex() = default;
 
 void EntryIndex::refresh(const TrendState& state) {
   doubts_.reset();
+  ++refreshes_;
   if (entries_.size() < state.dictionary().end()) entries_.resize(state.dictionary().end());
-  sets_.take([&](SetId id) {
-    SeenSet& seen = sets_.of(id);
+  const auto expect_set = [&](SetId id) { state.name_sets().expect(id); };
+  const auto expect_names = [&](SetId id, const SeenSet& seen) {
+    prefetch_line(seen.names.data());
+    prefetch_line(seen.hours.data());
+    if (state.name_sets().is_live(id)) prefetch_line(state.name_sets().names(id).data());
+  };
+  sets_.take(expect_set, expect_names, [&](SetId id, SeenSet& seen) {
     const bool is_live = state.name_sets().is_live(id);
     const std::span<const TextId> names = is_live ? state.name_sets().names(id) : std::span<const TextId>();
     if (!std::equal(names.begin(), names.end(), seen.names.begin(), seen.names.end())) {
@@ -29,8 +36,14 @@ void EntryIndex::refresh(const TrendState& state) {
     carry(names, seen.hours, &state.name_sets().hours(id));
     note_activity(names, id, state.name_sets().hours(id));
   });
-  events_.take([&](SentEventId id) {
-    SeenEvent& seen = events_.of(id);
+  const auto expect_event = [&](SentEventId id) { prefetch_line(&state.events()[id]); };
+  const auto expect_entry = [&](SentEventId id, const SeenEvent& seen) {
+    const SentEvent& event = state.events()[id];
+    if (event.entry != kNoText) prefetch_line(&entries_[event.entry]);
+    event.hours.expect();
+    prefetch_line(seen.hours.data());
+  };
+  events_.take(expect_event, expect_entry, [&](SentEventId id, SeenEvent& seen) {
     const SentEvent& event = state.events()[id];
     const TextId entry = event.references > 0 ? event.entry : kNoText;
     if (entry != seen.entry) {
@@ -85,6 +98,8 @@ void EntryIndex::note_activity(std::span<const TextId> names, uint32_t id, const
 void EntryIndex::note_change(TextId entry) {
   // A number that nothing is counted for may come to mean another text.
   if (entries_[entry].hours.empty()) entries_[entry] = Entry();
+  // A topic of many sets is told once.
+  if (std::exchange(entries_[entry].changed_in, refreshes_) == refreshes_) return;
   for (Answered& answer : answers_) answer.changed.push_back(entry);
 }
 
@@ -110,7 +125,12 @@ const Scores& EntryIndex::scores(const Decay& decay) {
   if (is_new) {
     for (TextId entry = 0; entry < entries_.size(); ++entry) compute(entry);
   } else {
-    for (const TextId entry : found->changed) compute(entry);
+    const std::vector<TextId>& changed = found->changed;
+    for (size_t i = 0; i < changed.size(); ++i) {
+      if (i + kFar < changed.size()) prefetch_line(&entries_[changed[i + kFar]]);
+      if (i + kNear < changed.size()) prefetch_line(entries_[changed[i + kNear]].hours.data());
+      compute(changed[i]);
+    }
   }
   found->changed.clear();
   return found->scores;

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "trend/dictionary.h"
 #include "trend/event_table.h"
 #include "trend/hour_counts.h"
@@ -44,13 +45,18 @@ class EntryIndex {
   bool is_active(const TrendState& state, TextId entry, int64_t minute);
 
  private:
-  struct Entry {
+  struct alignas(64) Entry {
     SparseCounts hours;
     uint32_t newest_minute = 0;  // no RSVP lies in a later one
     // The set, or of an event's name the event, that had the newest when it was seen.
     uint32_t witness = kNoNumber;
     uint32_t witness_minute = 0;
+    uint32_t changed_in = 0;  // which refresh() found last that it changed
   };
+  // How many steps before its use memory is fetched, and before that what tells where it lies.
+  static constexpr size_t kFar = 12;
+  static constexpr size_t kNear = 6;
+
   // What was carried over of the sets or events, by their number.
   template <class Seen>
   class Carried {
@@ -60,21 +66,29 @@ class EntryIndex {
       if (!is_touched_[id]) touched_.push_back(id);
       is_touched_[id] = 1;
     }
-    Seen& of(uint32_t id) {
-      if (seen_.size() <= id) seen_.resize(id + size_t{1});
-      return seen_[id];
-    }
-    // Calls `use` with each that was touched; none is afterwards.
-    template <class Use>
-    void take(Use&& use) {
-      for (const uint32_t id : touched_) {
-        is_touched_[id] = 0;
-        use(id);
+    // Calls `use` with each that was touched; none is afterwards. Before, `expect_far` and then `expect_near` are called with
+    // it: where much is touched at once, this waits for memory and little else.
+    template <class ExpectFar, class ExpectNear, class Use>
+    void take(ExpectFar&& expect_far, ExpectNear&& expect_near, Use&& use) {
+      for (const uint32_t id : touched_) of(id);
+      for (size_t i = 0; i < touched_.size(); ++i) {
+        if (i + kFar < touched_.size()) {
+          prefetch_line(&seen_[touched_[i + kFar]]);
+          expect_far(touched_[i + kFar]);
+        }
+        if (i + kNear < touched_.size()) expect_near(touched_[i + kNear], seen_[touched_[i + kNear]]);
+        is_touched_[touched_[i]] = 0;
+        use(touched_[i], seen_[touched_[i]]);
       }
       touched_.clear();
     }
 
    private:
+    Seen& of(uint32_t id) {
+      if (seen_.size() <= id) seen_.resize(id + size_t{1});
+      return seen_[id];
+    }
+
     std::vector<uint8_t> is_touched_;
     std::vector<uint32_t> touched_;
     std::vector<Seen> seen_;
@@ -107,6 +121,7 @@ class EntryIndex {
   Carried<SeenSet> sets_;
   Carried<SeenEvent> events_;
   std::vector<Answered> answers_;
+  uint32_t refreshes_ = 0;
   uint64_t questions_ = 0;
   // Made when a witness has gone and no other came; holds until the next refresh().
   std::unique_ptr<ActiveEntries> doubts_;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/prefetch.h"
 #include "trend/event_time.h"
 #include "trend/sparse_counts.h"
 
@@ -38,6 +39,9 @@ class HourCounts {
     }
     if (in_newest_ > 0 && newest_hour() >= first) use(newest_hour(), in_newest_);
   }
+
+  // Fetches the hours into the processor's caches.
+  void expect() const { prefetch_line(earlier_.data()); }
 
   // Nothing counts in a later one.
   uint32_t newest_minute() const { return newest_minute_; }

@@ -43,6 +43,7 @@ class SparseCounts {
   void clear() { slots_ = Slots(); }
   // `slots` ascend.
   void assign(const std::vector<Slot>& slots) { slots_.assign(slots.begin(), slots.end()); }
+  const Slot* data() const { return slots_.data(); }
   auto begin() const { return slots_.begin(); }
   auto end() const { return slots_.end(); }
 

@@ -1,4 +1,5 @@
 """The page's figures on the whole program: message to pixel, what the server takes of that, what 500 viewers cost, memory."""
+import collections
 import contextlib
 import http.client
 import json
@@ -25,6 +26,8 @@ from viewers import Viewers
 RATE = 5_000
 PROBES = int(os.environ.get("RSVPULSE_PROBES", 300))
 VIEWERS = 500
+THREADS_FOR_VIEWERS = ("live-feed", "http")
+ASKED_EACH_S = 0.3
 ROUNDS = 5
 MESSAGES = 1_000_000
 BEAT_MS = 100  # of the board, which is told when it changed and at most so often
@@ -48,9 +51,13 @@ def tell(name, times, wanted=""):
     return slow
 
 
-def cpu_seconds_of(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def cpu_seconds_by_thread(pid):
+    """Of user and system together; threads of the same name are one."""
+    spent = collections.Counter()
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        named, _, fields = (thread / "stat").read_text().rpartition(") ")
+        spent[named.partition("(")[2]] += sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 def probe(name, guests):
@@ -139,20 +146,19 @@ class SoakPage(unittest.TestCase):
         self.assertLess(board, BEAT_MS + 20)
 
     def test_what_viewers_cost(self):
+        """A process with one processor takes in a stream as fast as it can. This machine's speed changes by a third within a minute,
+        so what is compared is the share of that processor that goes to viewers: all else takes the same with and without them."""
         stream = support.simulate(self.folder / "stream.jsonl", count=MESSAGES, seed=31, rate=2_000)
-        ratios, shares = [], []
-        for number in range(ROUNDS):
-            order = (0, VIEWERS) if number % 2 else (VIEWERS, 0)
-            spent = {viewers: self.seconds_to_take(stream, viewers) for viewers in order}
-            ratios.append(spent[VIEWERS][0] / spent[0][0])
-            shares.append(spent[VIEWERS][1] / spent[0][1])
-        program.figure(f"{VIEWERS} viewers: time to take in {MESSAGES} messages, with / without (wanted: at most 1.05)",
+        ratios = []
+        for _ in range(ROUNDS):
+            left = {viewers: 1 - self.share_for_viewers(stream, viewers) for viewers in (VIEWERS, 0)}
+            ratios.append(left[0] / left[VIEWERS])
+        program.figure(f"{VIEWERS} viewers: time to take in {MESSAGES} messages at full speed, with / without (wanted: at most 1.05)",
                        f"{statistics.median(ratios):.3f} of {' '.join(f'{one:.3f}' for one in ratios)}")
-        program.figure(f"{VIEWERS} viewers: processor time for that, with / without", round(statistics.median(shares), 3))
         self.assertLessEqual(statistics.median(ratios), 1.05)
 
-    def seconds_to_take(self, stream, viewers):
-        """(by the clock, of processor time) that a process with one processor takes for the stream, from the first byte on."""
+    def share_for_viewers(self, stream, viewers):
+        """Of the processor time that a process spends on the stream, what its threads for viewers take."""
         data_dir, pipe = self.folder / "viewers", self.folder / "pipe"
         os.mkfifo(pipe)
         try:
@@ -161,13 +167,16 @@ class SoakPage(unittest.TestCase):
                 for thread in os.listdir(f"/proc/{run.process.pid}/task"):
                     os.sched_setaffinity(int(thread), {SERVER})
                 watching = stack.enter_context(Viewers(run.url(), viewers, OTHERS)) if viewers else None
-                spent, begin = cpu_seconds_of(run.process.pid), time.monotonic()
+                before, begin = cpu_seconds_by_thread(run.process.pid), time.monotonic()
                 with subprocess.Popen(["taskset", "-c", str(OTHERS), "cp", stream, pipe]):
-                    run.wait_for_lines(MESSAGES)
-                seconds, spent = time.monotonic() - begin, cpu_seconds_of(run.process.pid) - spent
+                    while run.records() < MESSAGES:
+                        time.sleep(ASKED_EACH_S)
+                spent = cpu_seconds_by_thread(run.process.pid)
+                spent.subtract(before)
                 if watching:
-                    self.assertGreater(watching.leave(), viewers * 1_000 * seconds, "viewers got little")
-                return seconds, spent
+                    self.assertGreater(watching.leave(), viewers * 1_000 * (time.monotonic() - begin), "viewers got little")
+                self.assertGreater(spent["ingest"], 0)
+                return sum(spent[thread] for thread in THREADS_FOR_VIEWERS) / spent.total()
         finally:
             pipe.unlink()
             shutil.rmtree(data_dir, ignore_errors=True)
