@@ -27,7 +27,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto kSweepEvery = std::chrono::milliseconds(100);
+constexpr auto kSweepEvery = std::chrono::milliseconds(250);
 // Out of descriptors, say: accepting again at once would only spin.
 constexpr auto kAcceptAgainAfter = std::chrono::milliseconds(100);
 constexpr std::string_view kTooMany =

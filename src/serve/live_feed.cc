@@ -16,13 +16,14 @@ namespace rsvpulse::serve {
 namespace {
 
 constexpr int64_t kBoardMs = 100;
-constexpr int64_t kMsForEachViewer = 4;  // hundreds see it a second or two apart, for counting goes first
+constexpr int64_t kMsForEachViewer = 2;  // handing on takes the most where there are hundreds
 constexpr int64_t kSecondMs = 1'000;
 constexpr int64_t kDetailsMs = 5'000;
 constexpr int64_t kRateMs = 10'000;
 constexpr int64_t kForgetMs = 60'000;  // a channel without viewers
 constexpr size_t kMaxChannels = 64;    // of options that differ; more are told to come back later
 constexpr double kShareOfProcessor = 40;
+constexpr double kShareForDetails = 100;
 constexpr double kWeightOfNewest = 0.125;  // of what a board costs: one that is dear does not hold up the next ones
 constexpr size_t kMaxLights = 24;
 
@@ -41,6 +42,13 @@ double thread_ms() {
 
 int64_t elapsed_ms(std::chrono::steady_clock::time_point since) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since).count();
+}
+
+// Between two boards.
+int64_t beat_ms(size_t viewers, double cost_ms) {
+  const int64_t beat = kMsForEachViewer * static_cast<int64_t>(viewers) + static_cast<int64_t>(cost_ms * kShareOfProcessor);
+  // One that is slower than what comes each second goes out with it.
+  return beat < kSecondMs ? std::max(beat, kBoardMs) : (beat + kSecondMs / 2) / kSecondMs * kSecondMs;
 }
 
 std::string key_of(const trend::RankingOptions& options) {
@@ -142,8 +150,7 @@ int64_t LiveFeed::round(int64_t now_ms) {
     const double spent_ms = thread_ms();
     rank(now_ms, channels);
     board_cost_ms_ += kWeightOfNewest * (thread_ms() - spent_ms - board_cost_ms_);
-    beat_ms_ = std::max({kBoardMs, kMsForEachViewer * static_cast<int64_t>(viewers_of(channels)),
-                         static_cast<int64_t>(board_cost_ms_ * kShareOfProcessor)});
+    beat_ms_ = beat_ms(viewers_of(channels), board_cost_ms_);
     next_board_ms_ = now_ms + beat_ms_;
   }
   if (due_ms >= next_second_ms_) each_second(now_ms, channels);
@@ -179,8 +186,6 @@ void LiveFeed::each_second(int64_t now_ms, const Channels& channels) {
   const StatusNow told = status(now_ms);
   const std::string status_text = status_json(told);
   const std::string lights_text = lights();
-  const bool with_details = now_ms >= next_details_ms_;
-  if (with_details) next_details_ms_ = now_ms + kDetailsMs;
   const int64_t now = trends_.now();
   for (const auto& shown : channels) {
     const auto windows = trends_.windows({.days = shown->options().days}, now);
@@ -189,8 +194,13 @@ void LiveFeed::each_second(int64_t now_ms, const Channels& channels) {
     shown->publish("status", status_text);
     if (windows.ok()) shown->publish("windows", trend::to_json(*windows));
     if (!lights_text.empty()) shown->publish("lights", lights_text);
-    if (with_details && trends_.knows_rsvps()) tell_details(*shown, now);
   }
+  if (now_ms < next_details_ms_) return;
+  const double spent_ms = thread_ms();
+  for (const auto& shown : channels) {
+    if (shown->idle_since_ms == 0 && trends_.knows_rsvps()) tell_details(*shown, now);
+  }
+  next_details_ms_ = now_ms + std::max(kDetailsMs, static_cast<int64_t>((thread_ms() - spent_ms) * kShareForDetails));
 }
 
 void LiveFeed::tell_details(ShownChannel& shown, int64_t now) const {

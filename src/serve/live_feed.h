@@ -2,8 +2,9 @@
 //
 // Events, each with an id:
 //   history   at the beginning: the totals of the last five minutes, second by second
-//   trending  the board, when it changed, at most every 100 ms, 4 ms for each viewer, and with a fortieth of a processor
-//   details   hours and reasons of the board's entries, every 5 s
+//   trending  the board, when it changed, at most every 100 ms; where there are hundreds of viewers, or ranking would take more
+//             than a fortieth of a processor, less often
+//   details   hours and reasons of the board's entries, every 5 s, less often where that takes more than a hundredth of one
 //   windows, status, lights   each second
 // Every event but lights tells the present whole, so a slow viewer gets the newest of each kind, and one who comes back by
 // Last-Event-ID gets those that are newer than what it saw.

@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "trend/breakdown_sums.h"
 #include "trend/event_time.h"
 
@@ -16,6 +17,9 @@ namespace {
 // Which subjects, a bit each.
 using Subjects = uint64_t;
 constexpr size_t kMaxSubjects = 64;
+// How many RSVPs before its use memory is fetched, and before that what tells where it lies.
+constexpr RecordId kFar = 16;
+constexpr RecordId kNear = 8;
 
 // In one state, for each event and each set, which subjects its RSVPs belong to.
 struct Membership {
@@ -97,6 +101,12 @@ class Cells {
   }
   const std::vector<Cell>& all() const { return cells_; }
 
+  // Fetch, some RSVPs ahead, where the event's cell lies; some fewer ahead, the cell.
+  void expect_place(SentEventId event) const { prefetch_line(&guesses_[event]); }
+  void expect_cell(SentEventId event) const {
+    if (guesses_[event] < cells_.size()) prefetch_line(&cells_[guesses_[event]]);
+  }
+
  private:
   uint32_t find(SentEventId event, SetId set) {
     const uint64_t key = (uint64_t{event} << 32) | set;
@@ -132,7 +142,15 @@ void read_state(const TrendState& state, std::span<const Subject> subjects, bool
   const Membership members = membership(state, subjects);
   const int64_t first_hour = sums.front().totals.first_hour;
   Cells cells(state.events());
-  for (RecordId id = 0; id < state.rsvps().end(); ++id) {
+  const RecordId end = state.rsvps().end();
+  for (RecordId id = 0; id < end; ++id) {
+    const SentEventId far = id + kFar < end ? state.rsvps()[id + kFar].event : kNoEvent;
+    if (far != kNoEvent) {
+      prefetch_line(&members.events[far]);
+      cells.expect_place(far);
+    }
+    const SentEventId near = id + kNear < end ? state.rsvps()[id + kNear].event : kNoEvent;
+    if (near != kNoEvent) cells.expect_cell(near);
     const RsvpRecord& rsvp = state.rsvps()[id];
     if (!rsvp.is_live() || rsvp.response != rsvp::Response::kYes) continue;
     if (static_cast<int64_t>(hour_of(rsvp.mtime)) < first_hour || members.of(rsvp.event, rsvp.names) == 0) continue;

@@ -22,7 +22,7 @@ void EntryIndex::refresh(const TrendState& state) {
   const auto expect_set = [&](SetId id) { state.name_sets().expect(id); };
   const auto expect_names = [&](SetId id, const SeenSet& seen) {
     prefetch_line(seen.names.data());
-    prefetch_line(seen.hours.data());
+    seen.hours.expect();
     if (state.name_sets().is_live(id)) prefetch_line(state.name_sets().names(id).data());
   };
   sets_.take(expect_set, expect_names, [&](SetId id, SeenSet& seen) {
@@ -41,7 +41,7 @@ void EntryIndex::refresh(const TrendState& state) {
     const SentEvent& event = state.events()[id];
     if (event.entry != kNoText) prefetch_line(&entries_[event.entry]);
     event.hours.expect();
-    prefetch_line(seen.hours.data());
+    seen.hours.expect();
   };
   events_.take(expect_event, expect_entry, [&](SentEventId id, SeenEvent& seen) {
     const SentEvent& event = state.events()[id];
@@ -58,31 +58,32 @@ void EntryIndex::refresh(const TrendState& state) {
   std::erase_if(answers_, [this](const Answered& answer) { return answer.changed.size() > entries_.size(); });
 }
 
-void EntryIndex::carry(std::span<const TextId> names, SparseCounts& seen, const HourCounts* now) {
-  scratch_.clear();
-  if (now) now->for_each_hour(0, [this](uint32_t hour, int64_t count) { scratch_.push_back({hour, count}); });
-  if (std::equal(seen.begin(), seen.end(), scratch_.begin(), scratch_.end())) return;
-  auto before = seen.begin();
-  auto after = scratch_.begin();
-  while (before != seen.end() || after != scratch_.end()) {
-    if (after == scratch_.end() || (before != seen.end() && before->at < after->at)) {
-      add(names, before->at, -before->count);
+void EntryIndex::carry(std::span<const TextId> names, RecentCounts& seen, const HourCounts* now) {
+  before_.clear();
+  seen.for_each([this](const RecentCounts::Slot& slot) { before_.push_back(slot); });
+  after_.clear();
+  if (now) now->for_each_hour(0, [this](uint32_t hour, int64_t count) { after_.push_back({hour, count}); });
+  if (before_ == after_) return;
+  const auto add = [&](uint32_t hour, int64_t count) {
+    seen.add(hour, count);
+    for (const TextId name : names) entries_[name].hours.add(hour, count);
+  };
+  auto before = before_.begin();
+  auto after = after_.begin();
+  while (before != before_.end() || after != after_.end()) {
+    if (after == after_.end() || (before != before_.end() && before->at < after->at)) {
+      add(before->at, -before->count);
       ++before;
-    } else if (before == seen.end() || after->at < before->at) {
-      add(names, after->at, after->count);
+    } else if (before == before_.end() || after->at < before->at) {
+      add(after->at, after->count);
       ++after;
     } else {
-      if (after->count != before->count) add(names, after->at, after->count - before->count);
+      if (after->count != before->count) add(after->at, after->count - before->count);
       ++before;
       ++after;
     }
   }
-  seen.assign(scratch_);
   for (const TextId name : names) note_change(name);
-}
-
-void EntryIndex::add(std::span<const TextId> names, uint32_t hour, int64_t count) {
-  for (const TextId name : names) entries_[name].hours.add(hour, count);
 }
 
 void EntryIndex::note_activity(std::span<const TextId> names, uint32_t id, const HourCounts& now) {
@@ -117,9 +118,9 @@ const Scores& EntryIndex::scores(const Decay& decay) {
   Divisors divisors(decay);
   const auto compute = [&](TextId entry) {
     double score = kNoScore;
-    for (const SparseCounts::Slot& slot : entries_[entry].hours) {
+    entries_[entry].hours.for_each([&](const RecentCounts::Slot& slot) {
       if (slot.at >= decay.first_hour) score = std::max(score, 0.0) + divisors.weigh(slot.at, slot.count);
-    }
+    });
     found->scores[entry] = score;
   };
   if (is_new) {
@@ -128,7 +129,7 @@ const Scores& EntryIndex::scores(const Decay& decay) {
     const std::vector<TextId>& changed = found->changed;
     for (size_t i = 0; i < changed.size(); ++i) {
       if (i + kFar < changed.size()) prefetch_line(&entries_[changed[i + kFar]]);
-      if (i + kNear < changed.size()) prefetch_line(entries_[changed[i + kNear]].hours.data());
+      if (i + kNear < changed.size()) entries_[changed[i + kNear]].hours.expect();
       compute(changed[i]);
     }
   }

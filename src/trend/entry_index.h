@@ -16,6 +16,7 @@
 #include "trend/event_table.h"
 #include "trend/hour_counts.h"
 #include "trend/name_sets.h"
+#include "trend/recent_counts.h"
 #include "trend/scores.h"
 
 namespace rsvpulse::trend {
@@ -37,7 +38,7 @@ class EntryIndex {
   void refresh(const TrendState& state);
   // By TextId; those of one question are kept and the next time only what changed is computed anew.
   const Scores& scores(const Decay& decay);
-  const SparseCounts& hours(TextId entry) const { return entries_[entry].hours; }
+  const RecentCounts& hours(TextId entry) const { return entries_[entry].hours; }
   // Whether the entry had an RSVP in `minute` or later: kNone for sure not; else a witness, or at worst the RSVPs, must tell.
   Activity guess(TextId entry, int64_t minute) const {
     return entries_[entry].newest_minute < minute ? Activity::kNone : Activity::kPerhaps;
@@ -46,7 +47,7 @@ class EntryIndex {
 
  private:
   struct alignas(64) Entry {
-    SparseCounts hours;
+    RecentCounts hours;
     uint32_t newest_minute = 0;  // no RSVP lies in a later one
     // The set, or of an event's name the event, that had the newest when it was seen.
     uint32_t witness = kNoNumber;
@@ -95,11 +96,11 @@ class EntryIndex {
   };
   struct SeenSet {
     NameSets::Names names;
-    SparseCounts hours;
+    RecentCounts hours;
   };
   struct SeenEvent {
     TextId entry = kNoText;
-    SparseCounts hours;
+    RecentCounts hours;
   };
   // Scores of one question, and the entries that have changed since.
   struct Answered {
@@ -111,8 +112,7 @@ class EntryIndex {
   static constexpr size_t kAnswers = 4;
 
   // Makes `seen`, what the entries `names` have of one set or event, what it has now; nullptr: nothing any more.
-  void carry(std::span<const TextId> names, SparseCounts& seen, const HourCounts* now);
-  void add(std::span<const TextId> names, uint32_t hour, int64_t count);
+  void carry(std::span<const TextId> names, RecentCounts& seen, const HourCounts* now);
   void note_activity(std::span<const TextId> names, uint32_t id, const HourCounts& now);
   void note_change(TextId entry);
   bool has_witness(const TrendState& state, TextId entry, int64_t minute) const;
@@ -126,7 +126,8 @@ class EntryIndex {
   // Made when a witness has gone and no other came; holds until the next refresh().
   std::unique_ptr<ActiveEntries> doubts_;
   int64_t doubts_minute_ = 0;
-  std::vector<SparseCounts::Slot> scratch_;
+  std::vector<RecentCounts::Slot> before_;
+  std::vector<RecentCounts::Slot> after_;
 };
 
 }  // namespace rsvpulse::trend

@@ -20,9 +20,9 @@ class IndexedEntries final : public EntryView {
   void add_hours(std::span<const TextId> entries, std::span<std::map<uint32_t, int64_t>> hours) override {
     for (size_t i = 0; i < entries.size(); ++i) {
       if (entries[i] == kNoText) continue;
-      for (const SparseCounts::Slot& slot : index_.hours(entries[i])) {
+      index_.hours(entries[i]).for_each([&](const RecentCounts::Slot& slot) {
         if (slot.at >= decay_.first_hour) hours[i][slot.at] += slot.count;
-      }
+      });
     }
   }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include <boost/container/vector.hpp>
 
@@ -41,8 +40,6 @@ class SparseCounts {
   bool empty() const { return slots_.empty(); }
   size_t size() const { return slots_.size(); }
   void clear() { slots_ = Slots(); }
-  // `slots` ascend.
-  void assign(const std::vector<Slot>& slots) { slots_.assign(slots.begin(), slots.end()); }
   const Slot* data() const { return slots_.data(); }
   auto begin() const { return slots_.begin(); }
   auto end() const { return slots_.end(); }
