@@ -1,10 +1,10 @@
 // The name of a thread, as top -H and debuggers show it.
 #pragma once
 
+#include <pthread.h>
+
 #include <string>
 #include <string_view>
-
-#include <pthread.h>
 
 namespace rsvpulse {
 

@@ -40,8 +40,8 @@ class EmbeddedLogTest : public testing::Test {
     for (const auto& [partition, next] : extent->next) sum += next - extent->first.at(partition);
     return sum;
   }
-  static uint64_t read_all(LmdbLog& log, const std::string& pipeline, bool commit) {
-    auto reader = log.reader(Topic::kMessages, pipeline);
+  static uint64_t read_all(LmdbLog& log, const std::string& pipeline, bool commit, Topic topic = Topic::kMessages) {
+    auto reader = log.reader(topic, pipeline);
     stream::Batch batch;
     uint64_t count = 0;
     while (true) {
@@ -105,6 +105,19 @@ TEST_F(EmbeddedLogTest, ALimitInBytesLetsGoOnlyWhatNoPipelineNeeds) {
   EXPECT_EQ(read_all(*log, "trends", true), 190u);
   EXPECT_TRUE(append(*log, 50, 1'000).ok());
   EXPECT_LE(records(*log), 200u);
+}
+
+TEST_F(EmbeddedLogTest, ALimitInBytesNamesWhoHoldsItUp) {
+  const auto log = open({.max_bytes = 200'000, .block_bytes = 20'000});
+  Append letter;
+  letter.dead_letters.push_back({clock_.now_ms(), "{}"});
+  ASSERT_TRUE(log->append(letter).ok());
+  EXPECT_EQ(read_all(*log, "replay", false, Topic::kDeadLetters), 1u);
+  ASSERT_TRUE(append(*log, 100, 1'000).ok());
+  EXPECT_EQ(read_all(*log, "trends", true), 100u);
+  Status last = Done{};
+  while (last.ok()) last = append(*log, 50, 1'000);
+  EXPECT_THAT(last.error().message, HasSubstr("pipeline trends still needs")) << "not one with a smaller offset elsewhere";
 }
 
 TEST_F(EmbeddedLogTest, ForgetsByTimeWhatEveryPipelineIsDoneWith) {

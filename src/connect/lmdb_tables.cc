@@ -117,15 +117,25 @@ uint64_t LmdbLog::Tables::remove_oldest(const Transaction& transaction, int64_t 
 }
 
 std::string LmdbLog::Tables::slowest_consumer(const Transaction& transaction) const {
+  // Offsets of different partitions say nothing of one another: who is last where the most bytes are holds up the log.
+  std::string fullest;
+  uint64_t most = 0;
+  Cursor partitions;
+  for (int moved = partitions.open(transaction, ends) == 0 ? partitions.move(MDB_FIRST) : MDB_NOTFOUND; moved == 0;
+       moved = partitions.move(MDB_NEXT)) {
+    const uint64_t bytes = offset_in(partitions.value().substr(2 * sizeof(uint64_t)));
+    if (bytes <= most) continue;
+    most = bytes;
+    fullest = partitions.key();
+  }
   std::string slowest = "(none)";
   Offset least = std::numeric_limits<Offset>::max();
   Cursor cursor;
-  const size_t prefix = 1 + sizeof(uint32_t);
-  for (int moved = cursor.open(transaction, consumers) == 0 ? cursor.move(MDB_FIRST) : MDB_NOTFOUND; moved == 0;
-       moved = cursor.move(MDB_NEXT)) {
-    if (cursor.key().size() <= prefix || offset_in(cursor.value()) >= least) continue;
+  for (int moved = cursor.open(transaction, consumers) == 0 ? cursor.move(MDB_SET_RANGE, fullest) : MDB_NOTFOUND;
+       moved == 0 && cursor.key().starts_with(fullest); moved = cursor.move(MDB_NEXT)) {
+    if (offset_in(cursor.value()) >= least) continue;
     least = offset_in(cursor.value());
-    slowest = cursor.key().substr(prefix);
+    slowest = cursor.key().substr(fullest.size());
   }
   return slowest;
 }

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/backoff.h"
 #include "base/fault_point.h"
 #include "rsvp/dead_letter.h"
@@ -48,7 +50,7 @@ Status Ingest::run() {
     if (ended || *outcome == ReadOutcome::kIdle || group_is_full()) {
       if (Status appended = append_group(); !appended.ok()) return appended;
     }
-    if (ended) return Done{};
+    if (ended || gave_up_) return Done{};
   }
 }
 
@@ -114,7 +116,9 @@ Status Ingest::append_group() {
     for (int64_t wait_ms = backoff.next_ms(); wait_ms > 0 && !stopping_; wait_ms -= kSleepPieceMs) {
       std::this_thread::sleep_for(std::chrono::milliseconds(kSleepPieceMs));
     }
-    if (stopping_) return appended;  // nothing was taken: sources with positions give it again at the next start
+    if (!stopping_) continue;
+    give_up(appended.error());
+    return Done{};
   }
   fault_point(kName, "append.after");
   tell_trouble("");
@@ -139,6 +143,16 @@ Status Ingest::append_group() {
   group_since_ms_ = -1;
   is_awaited_ = false;
   return Done{};
+}
+
+// Nothing of the group was taken, and it is to stop: no fault of the process, which must not wait for room that may never come.
+void Ingest::give_up(const Error& error) {
+  gave_up_ = true;
+  if (!hooks_.on_trouble) return;
+  hooks_.on_trouble(
+      fmt::format("stops with {} messages that the log did not take ({}): a source that can be read again gives them at "
+                  "the next start",
+                  group_.messages.size(), error.message));
 }
 
 void Ingest::tell_trouble(const std::string& trouble) {

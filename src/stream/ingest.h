@@ -62,6 +62,7 @@ class Ingest {
   void add_dead_letter(const Batch& batch, const Line& line, int64_t arrival_ms, rsvp::Refusal refusal);
   bool group_is_full() const;
   Status append_group();
+  void give_up(const Error& error);
   void tell_trouble(const std::string& trouble);
 
   MergedSource& source_;
@@ -83,6 +84,7 @@ class Ingest {
   int64_t greatest_mtime_ = -1;
   std::vector<std::string> reasons_;
   bool in_trouble_ = false;
+  bool gave_up_ = false;
 };
 
 // Sets each part with positions to where the log says that it stands; whose positions are kept by place are set already.

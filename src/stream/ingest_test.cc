@@ -1,6 +1,7 @@
 #include "stream/ingest.h"
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
 
 std::string message(int64_t id, int64_t mtime = 1'000) { return fmt::format(R"({{"rsvp_id":{},"mtime":{}}})", id, mtime); }
@@ -83,6 +85,25 @@ TEST_F(IngestTest, TriesAgainWhileTheLogTakesNothing) {
   ingest(messages(50), false, {}, {.on_trouble = [&](const std::string& trouble) { troubles.push_back(trouble); }});
   EXPECT_EQ(log_.texts(Topic::kMessages), messages(50));
   EXPECT_THAT(troubles, ElementsAre("memory: no room", "")) << "told once, and once that it is over";
+}
+
+TEST_F(IngestTest, EndsInOrderWhereTheLogTakesNothing) {
+  log_.failures = 1'000'000;
+  std::vector<MergedSource::Part> parts;
+  parts.push_back({"file", std::make_unique<LinesSource>("file", messages(50)), false});
+  MergedSource source(std::move(parts), clock_);
+  std::vector<std::string> troubles;
+  std::promise<void> told;
+  Ingest pipeline(source, log_, {}, clock_, {.on_trouble = [&](const std::string& trouble) {
+                    troubles.push_back(trouble);
+                    if (troubles.size() == 1) told.set_value();
+                  }});
+  std::thread running([&] { EXPECT_TRUE(pipeline.run().ok()); });
+  told.get_future().wait();
+  pipeline.stop();
+  running.join();
+  EXPECT_THAT(troubles, ElementsAre("memory: no room", HasSubstr("that the log did not take (memory: no room)")));
+  EXPECT_THAT(log_.texts(Topic::kMessages), IsEmpty());
 }
 
 TEST_F(IngestTest, MakesGroupsOfABoundedSize) {
