@@ -41,7 +41,7 @@ function Why({ known }: { known: EntryDetails | undefined }) {
     <span class="why">
       <span>{formatWhole(known.people)} {known.people === 1 ? "person" : "people"}{events.length + cities.length > 0 && ", mostly "}</span>
       {events.map((event) => <span class="event" key={event.name}><bdi dir="auto" class="quoted">{event.name}</bdi></span>)}
-      {cities.length > 0 && <span class="places">{events.length > 0 ? "; " : "in "}{cities.map((city, index) =>
+      {cities.length > 0 && <span class="places">{events.length > 0 ? " · " : "in "}{cities.map((city, index) =>
         <span key={city.name}>{index > 0 && " and "}<bdi dir="auto">{city.name}</bdi></span>)}</span>}
     </span>
   );
