@@ -1,8 +1,6 @@
 #include "net/connection.h"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -27,8 +25,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr int kGone = -1;  // instead of a status: the peer left, or there is nobody to answer to
-constexpr int64_t kLingerMs = 2'000;
-constexpr size_t kLingerBytes = 4 * 1024 * 1024;
 
 auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
@@ -61,24 +57,6 @@ std::string_view why(int status) {
     default:
       return "";
   }
-}
-
-void append_header(std::string& head, std::string_view name, std::string_view value) {
-  const size_t begin = head.size();
-  head.append(name).append(": ").append(value);
-  // Foreign text in a value must not end the line.
-  std::replace_if(
-      head.begin() + static_cast<ptrdiff_t>(begin), head.end(),
-      [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\t'; }, ' ');
-  head += "\r\n";
-}
-
-std::string http_date() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 40> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
@@ -317,60 +295,6 @@ asio::awaitable<Response> Connection::call(const Route& route, const Request& re
   // Outlives the wait below, as the coroutine's frame does.
   const auto on_pool = [&]() -> asio::awaitable<Response> { co_return guarded(route, request); };
   co_return co_await asio::co_spawn(core_.blocking.get_executor(), on_pool(), asio::use_awaitable);
-}
-
-std::string Connection::head_of(const Response& response, bool keep_alive, std::optional<size_t> length) const {
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, status_title(response.status));
-  for (const Header& header : response.headers) append_header(head, header.name, header.value);
-  for (const Header& header : core_.options.common_headers) {
-    if (!find_header(response.headers, header.name)) append_header(head, header.name, header.value);
-  }
-  append_header(head, "Date", http_date());
-  if (length && response.status != 204 && response.status != 304)
-    append_header(head, "Content-Length", std::to_string(*length));
-  if (!keep_alive) append_header(head, "Connection", "close");
-  return head;
-}
-
-// Whether the connection can be used on.
-asio::awaitable<bool> Connection::send(const Response& response, const Request& request, bool keep_alive) {
-  const std::string& body = response.shared_body ? *response.shared_body : response.body;
-  const std::string head = head_of(response, keep_alive, body.size()) + "\r\n";
-  const bool head_only = request.method == "HEAD" || response.status == 204 || response.status == 304;
-  std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(body)};
-  if (head_only) buffers[1] = asio::const_buffer();
-  set_deadline(Phase::kServing, core_.options.idle_timeout_ms);
-  error_code error;
-  while (!error && asio::buffer_size(buffers) > 0) {
-    size_t count = co_await stream_.async_write_some(buffers, into(error));
-    // Whoever takes some of a long body, however slowly, is waited for.
-    set_deadline(Phase::kServing, core_.options.idle_timeout_ms);
-    for (asio::const_buffer& buffer : buffers) {
-      const size_t taken = std::min(count, buffer.size());
-      buffer += taken;
-      count -= taken;
-    }
-  }
-  co_return !error && keep_alive;
-}
-
-// Answers a request that was not read to its end, and ends the connection.
-asio::awaitable<bool> Connection::refuse(Response response) {
-  timed_out_ = false;
-  const Request nothing;
-  co_await send(response, nothing, false);
-  co_await linger();
-  co_return false;
-}
-
-// Closing while the peer still sends would reset the connection, and with it the answer that the peer has not read yet.
-asio::awaitable<void> Connection::linger() {
-  error_code error;
-  stream_.socket().shutdown(asio::socket_base::shutdown_send, error);
-  set_deadline(Phase::kServing, kLingerMs);
-  std::array<char, 16 * 1024> discarded;
-  for (size_t total = 0; !error && total < kLingerBytes;)
-    total += co_await stream_.socket().async_read_some(asio::buffer(discarded), into(error));
 }
 
 }  // namespace rsvpulse::net

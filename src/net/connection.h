@@ -81,6 +81,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+  static constexpr int64_t kLingerMs = 2'000;
 
   enum class Phase {
     kIdle,     // between requests: what is cut off here is no loss
@@ -94,6 +95,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<int> read_body(Parser& parser, size_t limit);
   boost::asio::awaitable<Response> answer(Parser& parser, const Route& route, Request& request);
   boost::asio::awaitable<Response> call(const Route& route, const Request& request);
+
+  // In connection_response.cc.
   boost::asio::awaitable<bool> send(const Response& response, const Request& request, bool keep_alive);
   boost::asio::awaitable<bool> refuse(Response response);
   boost::asio::awaitable<void> linger();
