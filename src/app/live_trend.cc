@@ -218,7 +218,7 @@ class Watch {
 
 int run_live_trend(const config::Values& values, Refusals& refusals, Notes& notes) {
   const bool on_terminal = Terminal::is_capable() && values.text("output") == "table";
-  Signals signals(on_terminal ? std::initializer_list<int>{SIGWINCH, SIGTSTP} : std::initializer_list<int>{});
+  Signals signals(on_terminal ? std::vector<int>{SIGWINCH, SIGTSTP} : std::vector<int>());
   auto parts = open_live_sources(values, notes);
   if (!parts.ok()) {
     notes.tell(parts.error().message);

@@ -9,7 +9,7 @@
 
 namespace rsvpulse::app {
 
-Signals::Signals(std::initializer_list<int> others) {
+Signals::Signals(const std::vector<int>& others) {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {

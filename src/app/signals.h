@@ -2,7 +2,6 @@
 #pragma once
 
 #include <csignal>
-#include <initializer_list>
 #include <vector>
 
 namespace rsvpulse::app {
@@ -12,7 +11,7 @@ namespace rsvpulse::app {
 class Signals {
  public:
   // SIGINT, SIGTERM and SIGHUP mean to end, those excepted that are ignored from the start; `others` are told apart by number.
-  explicit Signals(std::initializer_list<int> others = {});
+  explicit Signals(const std::vector<int>& others = {});
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
   ~Signals();

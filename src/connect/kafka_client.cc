@@ -148,7 +148,7 @@ Result<Kafka<rd_kafka_t>> make_kafka(rd_kafka_type_t type, const KafkaOptions& o
 }
 
 Result<int> ensure_topic(rd_kafka_t* kafka, const KafkaOptions& options, const KafkaTopic& topic, int64_t wait_ms) {
-  const auto there = partitions_of(kafka, options, topic.name, wait_ms);
+  auto there = partitions_of(kafka, options, topic.name, wait_ms);
   if (!there.ok() || *there > 0) return there;
   if (!options.create_topics) {
     if (topic.is_awaited) return fault(options, ErrorKind::kOutside, fmt::format("there is no topic {} yet", topic.name));

@@ -105,9 +105,10 @@ inline std::string frame(int first_byte, std::string_view payload) {
   if (payload.size() < 126) {
     out += static_cast<char>(payload.size());
   } else if (payload.size() < 65'536) {
-    out += {126, static_cast<char>(payload.size() >> 8), static_cast<char>(payload.size())};
+    out += '\x7e';
+    for (int shift = 8; shift >= 0; shift -= 8) out += static_cast<char>(payload.size() >> shift);
   } else {
-    out += 127;
+    out += '\x7f';
     for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(payload.size() >> shift);
   }
   return out.append(payload);
@@ -129,7 +130,7 @@ inline std::function<void(Peer&, int)> after_handshake(std::function<void(Peer&,
 }
 
 // Our own server, sending `pieces` and then ending in order.
-inline std::unique_ptr<net::Server> serve(std::vector<std::string> pieces, net::ServerOptions options = {}) {
+inline std::unique_ptr<net::Server> serve(const std::vector<std::string>& pieces, net::ServerOptions options = {}) {
   const auto send_all = [pieces](const std::shared_ptr<net::Stream>& stream) {
     for (const std::string& piece : pieces) stream->write(net::make_bytes(piece));
     stream->close();

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 namespace rsvpulse::net {
 
 // One accepted connection. Closed in order at its end.
@@ -76,8 +78,8 @@ class ScriptedServer {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    listen(descriptor_, 64);
+    EXPECT_EQ(bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(listen(descriptor_, 64), 0);
     socklen_t length = sizeof address;
     getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &length);
     port_ = ntohs(address.sin_port);

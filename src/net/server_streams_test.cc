@@ -166,6 +166,7 @@ TEST(Server, SharesItsConnectionsAmongThreads) {
                get("/events", [&](const Request&) { return event_stream_response([&](auto stream) { feed.add(stream); }); })},
               {.threads = 3});
     std::vector<std::thread> clients;
+    clients.reserve(4);
     for (int i = 0; i < 4; ++i) {
       clients.emplace_back([&] {
         RawClient viewer(server->port());

@@ -23,7 +23,7 @@ class AnswerCache {
     const std::lock_guard lock(mutex_);
     Kept& kept = answers_[key];
     if (kept.bytes && now_ms - kept.at_ms < kKeptMs) return kept.bytes;
-    const net::Bytes bytes = net::make_bytes(compute());
+    net::Bytes bytes = net::make_bytes(compute());
     if (answers_.size() > kMaxAnswers) answers_.clear();
     answers_[key] = {now_ms, bytes};
     return bytes;

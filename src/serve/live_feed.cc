@@ -61,6 +61,7 @@ std::string key_of(const trend::RankingOptions& options) {
 
 std::vector<trend::Subject> subjects_of(const std::vector<trend::RankedEntry>& entries) {
   std::vector<trend::Subject> subjects;
+  subjects.reserve(entries.size());
   for (const trend::RankedEntry& entry : entries) {
     subjects.push_back({.kind = trend::Subject::Kind::kEntry, .dimension = entry.dimension, .text = entry.name});
   }

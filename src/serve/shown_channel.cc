@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -51,8 +50,10 @@ std::vector<net::Stream::Slotted> ShownChannel::newer_than(uint64_t number, bool
   for (const auto& [name, event] : newest_) {
     if (event.number > number && (with_transient || name != kTransient)) found[event.number] = {name, event.bytes};
   }
-  const auto events = std::views::values(found);
-  return {events.begin(), events.end()};
+  std::vector<net::Stream::Slotted> events;
+  events.reserve(found.size());
+  for (auto& [at, event] : found) events.push_back(std::move(event));
+  return events;
 }
 
 void ShownChannel::add(const std::shared_ptr<net::Stream>& viewer, std::string_view last_id) {

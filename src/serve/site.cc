@@ -132,7 +132,7 @@ class Site::Handlers {
 
   Response cached(const Request& request, const std::function<std::string()>& compute) {
     std::string key = request.path;
-    for (const auto& [name, value] : request.query) key += "\n" + name + "=" + value;
+    for (const auto& [name, value] : request.query) key.append("\n").append(name).append("=").append(value);
     Response response = net::json_response({});
     response.shared_body = cache_.get(key, clock_.now_ms(), compute);
     if (response.shared_body->empty()) return net::problem(404, kAbsent);

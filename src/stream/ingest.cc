@@ -109,7 +109,7 @@ Status Ingest::append_group() {
   Backoff backoff(kFirstRetryMs, kMostRetryMs);
   fault_point(kName, "append.before");
   while (true) {
-    const Status appended = log_.append(group_);
+    Status appended = log_.append(group_);
     if (appended.ok()) break;
     if (appended.error().kind != ErrorKind::kOutside) return appended;
     tell_trouble(appended.error().message);

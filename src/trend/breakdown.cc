@@ -16,7 +16,7 @@ namespace {
 
 // Which subjects, a bit each.
 using Subjects = uint64_t;
-constexpr size_t kMaxSubjects = 64;
+[[maybe_unused]] constexpr size_t kMaxSubjects = 64;
 // How many RSVPs before its use memory is fetched, and before that what tells where it lies.
 constexpr RecordId kFar = 16;
 constexpr RecordId kNear = 8;

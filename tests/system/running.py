@@ -112,6 +112,10 @@ class Run:
         """Records in the log; 0 while nobody can tell."""
         return json.loads(self.ask_whatever("/api/v1/pipelines") or b'{"log":{"records":0}}')["log"]["records"]
 
+    def dealt_with(self, pipeline):
+        """How many records of the log the pipeline has dealt with, those included that the log has forgotten since."""
+        return sum(partition["offset"] for partition in self.pipelines()[1][pipeline]["positions"])
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         return self.process.wait(LIMIT_S)
