@@ -145,6 +145,9 @@ void LiveFeed::run() {
 int64_t LiveFeed::round(int64_t now_ms) {
   const auto began = std::chrono::steady_clock::now();
   const auto channels = watched(now_ms);
+  // Somebody has set the clock back: what was due at some time is due now.
+  if (now_ms < last_round_ms_) next_board_ms_ = next_second_ms_ = next_details_ms_ = next_sample_ms_ = 0;
+  last_round_ms_ = now_ms;
   // What is due at nearly the same time goes out together.
   const int64_t due_ms = now_ms + beat_ms_ / 16;
   if (due_ms >= next_board_ms_) {

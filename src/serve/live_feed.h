@@ -68,6 +68,7 @@ class LiveFeed {
   // Of the computing thread alone.
   uint64_t version_ranked_ = 0;
   int64_t minute_ranked_ = -1;
+  int64_t last_round_ms_ = 0;
   int64_t beat_ms_ = 0;  // between two boards
   int64_t next_board_ms_ = 0;
   int64_t next_second_ms_ = 0;

@@ -130,6 +130,34 @@ TEST_F(BreakdownTest, PlacesAreThoseOfTheSpanAndChangesMoveThem) {
   EXPECT_EQ(told_places(1), before);
 }
 
+TEST_F(BreakdownTest, AShortListIsTheBeginningOfTheLongOneInOneStateAndInTwo) {
+  // Events of two names and several groups, many with as many people as others.
+  TrendState other{7};
+  for (int i = 0; i < 300; ++i) {
+    MadeMessage message{.mtime = kNow - i * kMinuteMs,
+                        .guests = i % 3,
+                        .topics = {"Go"},
+                        .event_id = "e" + std::to_string(i * i % 41),
+                        .event_name = i % 5 == 0 ? "Renamed" : "Joseki",
+                        .group = "Stones",
+                        .group_id = i % 2};
+    apply(message);
+    if (i % 4 != 0) continue;
+    message.rsvp_id = 10'000 + i;
+    other.apply(maker_.make(message), -1, 0, 0);
+  }
+  const Subject go{.kind = Subject::Kind::kEntry, .dimension = Dimension::kTopic, .text = "Go"};
+  for (const bool with_other : {false, true}) {
+    if (with_other) states_.push_back(&other);
+    const std::vector<std::string> all = told(of(go, 100).events);
+    ASSERT_GT(all.size(), 15u);
+    for (size_t top = 0; top <= all.size(); ++top) {
+      const std::vector<std::string> first(all.begin(), all.begin() + static_cast<ptrdiff_t>(top));
+      EXPECT_EQ(told(of(go, top).events), first) << top;
+    }
+  }
+}
+
 TEST_F(BreakdownTest, WhatIsNotThereIsEmpty) {
   apply_some();
   const Breakdown none = of({.kind = Subject::Kind::kEntry, .dimension = Dimension::kCity, .text = "Go"});
