@@ -1,5 +1,5 @@
-# The headers that nearly every file includes, compiled once: reading them again is a quarter to a half of the time of each. Files still include
-# what they use, which a build with -DRSVPULSE_PRECOMPILED=OFF proves.
+# The headers that nearly every file includes, compiled once: reading them again is a quarter to a half of the time of each. Files
+# still include what they use, which a build with -DRSVPULSE_PRECOMPILED=OFF proves.
 option(RSVPULSE_PRECOMPILED "Compile the common headers once" ON)
 
 set(common_headers <algorithm> <array> <atomic> <charconv> <chrono> <condition_variable> <cstdint> <cstring> <deque>

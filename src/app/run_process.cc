@@ -172,7 +172,7 @@ void RunProcess::tell_trouble(const std::string& name, const std::string& troubl
   if (trouble.empty()) {
     context_.logger.info(name, "goes on");
   } else {
-    context_.logger.warning(name, trouble, {{"retrying", "yes"}});
+    context_.logger.warning(name, trouble, {{"retrying", parts_.stopping ? "no" : "yes"}});
   }
 }
 

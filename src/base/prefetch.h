@@ -20,4 +20,22 @@ inline void prefetch_bytes(const void* address, size_t bytes) {
   prefetch_line(begin + bytes - 1);
 }
 
+// How many steps before its turn something is fetched, in two: what tells where the rest lies, then the rest.
+struct Ahead {
+  size_t far;
+  size_t near;
+};
+
+// Calls `use` with each index below `count`, in order, and so many steps before that `expect_far` and then `expect_near`.
+template <class Index, class ExpectFar, class ExpectNear, class Use>
+void for_each_ahead(Index count, Ahead ahead, ExpectFar&& expect_far, ExpectNear&& expect_near, Use&& use) {
+  for (Index i = 0; i < count && i < ahead.far; ++i) expect_far(i);
+  for (Index i = 0; i < count && i < ahead.near; ++i) expect_near(i);
+  for (Index i = 0; i < count; ++i) {
+    if (i + ahead.far < count) expect_far(static_cast<Index>(i + ahead.far));
+    if (i + ahead.near < count) expect_near(static_cast<Index>(i + ahead.near));
+    use(i);
+  }
+}
+
 }  // namespace rsvpulse

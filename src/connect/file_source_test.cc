@@ -2,10 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #include "connect/made_file.h"
+#include "net/made_deflate.h"
 
 namespace rsvpulse::connect {
 namespace {
@@ -13,20 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::string gzipped(std::string_view bytes) {
-  std::string out(compressBound(bytes.size()) + 64, '\0');
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 std::string zstd_compressed(std::string_view bytes) {
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
@@ -52,11 +38,11 @@ TEST(FileSource, ReadsEveryFormAlikeWhateverTheBatch) {
   ASSERT_EQ(expected.size(), 50'001u);
   EXPECT_EQ(expected[1], "2@11 {\"line\":1}");
   const std::vector<std::string> paths = {
-      folder.write("a.jsonl.gz", gzipped(text)),
+      folder.write("a.jsonl.gz", net::packed(text)),
       folder.write("a.jsonl.zst", zstd_compressed(text)),
-      folder.write("without-ending", gzipped(text)),
-      folder.write("members.gz", gzipped(text.substr(0, 1234)) + gzipped("") + gzipped(text.substr(1234))),
-      folder.write("padded.gz", gzipped(text) + std::string(512, '\0')),
+      folder.write("without-ending", net::packed(text)),
+      folder.write("members.gz", net::packed(text.substr(0, 1234)) + net::packed("") + net::packed(text.substr(1234))),
+      folder.write("padded.gz", net::packed(text) + std::string(512, '\0')),
       folder.write("frames.zst", zstd_compressed(text.substr(0, 99)) + zstd_compressed(text.substr(99)))};
   for (const std::string& path : paths) {
     EXPECT_EQ(lines_of({path}), expected) << path;
@@ -78,7 +64,7 @@ TEST(FileSource, ReadsFilesOneAfterAnother) {
 TEST(FileSource, ResumesAtAnyPositionItGave) {
   const TemporaryFolder folder;
   const std::string text = numbered_lines(300);
-  const std::vector<std::string> paths = {folder.write("a.jsonl", text), folder.write("b.gz", gzipped(text)),
+  const std::vector<std::string> paths = {folder.write("a.jsonl", text), folder.write("b.gz", net::packed(text)),
                                           folder.write("c.zst", zstd_compressed(text))};
   const auto all = lines_of(paths);
   FileSource source(paths, 100);
@@ -104,7 +90,7 @@ TEST(FileSource, ResumeTellsWhatIsWrong) {
 
 TEST(FileSource, FaultsNameTheFileAndWhatCameBeforeIsDelivered) {
   const TemporaryFolder folder;
-  const std::string packed = gzipped(numbered_lines(50'000));
+  const std::string packed = net::packed(numbered_lines(50'000));
   const auto torn = lines_of({folder.write("torn.gz", packed.substr(0, packed.size() / 2))});
   ASSERT_GT(torn.size(), 1000u);
   EXPECT_EQ(torn[0], "1@0 {\"line\":0}");

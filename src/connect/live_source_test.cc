@@ -42,10 +42,10 @@ TEST(LiveSource, ReadsManyMessagesCompressedToo) {
 TEST(LiveSource, DecodesGzip) {
   const ScriptedServer server([](Peer& peer, int) {
     EXPECT_THAT(peer.read_head(), HasSubstr("Accept-Encoding: gzip\r\n"));
-    const std::string packed = gzip("one\ntwo\n");
+    const std::string packed = net::packed("one\ntwo\n");
     peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (const char c : packed) peer.send(chunk({&c, 1}));
-    peer.send(chunk(gzip("three\n")) + "0\r\n\r\n");
+    peer.send(chunk(net::packed("three\n")) + "0\r\n\r\n");
   });
   EXPECT_THAT(all_lines(server.at("http")), ElementsAre("one", "two", "three"));
 }

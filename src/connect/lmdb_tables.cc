@@ -78,16 +78,17 @@ uint64_t LmdbLog::Tables::bytes_kept(const Transaction& transaction, int& code) 
   return bytes;
 }
 
-Offset LmdbLog::Tables::needed_from(const Transaction& transaction, const TopicPartition& where, int& code) const {
-  Offset needed = std::numeric_limits<Offset>::max();
-  const std::string prefix = key_of(where);
+LmdbLog::Tables::Need LmdbLog::Tables::first_need(const Transaction& transaction, std::string_view partition, int& code) const {
+  Need first;
   Cursor cursor;
   code = cursor.open(transaction, consumers);
-  for (int moved = code == 0 ? cursor.move(MDB_SET_RANGE, prefix) : code; moved == 0 && cursor.key().starts_with(prefix);
+  for (int moved = code == 0 ? cursor.move(MDB_SET_RANGE, partition) : code; moved == 0 && cursor.key().starts_with(partition);
        moved = cursor.move(MDB_NEXT)) {
-    needed = std::min(needed, offset_in(cursor.value()));
+    if (const Offset from = offset_in(cursor.value()); from < first.from) {
+      first = {std::string(cursor.key().substr(partition.size())), from};
+    }
   }
-  return needed;
+  return first;
 }
 
 uint64_t LmdbLog::Tables::remove_oldest(const Transaction& transaction, int64_t before_ms, int& code) const {
@@ -97,7 +98,7 @@ uint64_t LmdbLog::Tables::remove_oldest(const Transaction& transaction, int64_t 
     const auto first = decode_key(std::string(partitions.key()) + std::string(sizeof(uint64_t), '\0'));
     if (!first) continue;
     const TopicPartition where{first->topic, first->partition};
-    const Offset needed = needed_from(transaction, where, code);
+    const Offset needed = first_need(transaction, partitions.key(), code).from;
     if (code != 0) return 0;
     Cursor cursor;
     if (cursor.open(transaction, blocks) != 0 || cursor.move(MDB_SET_RANGE, encode_key(*first)) != 0) continue;
@@ -128,16 +129,8 @@ std::string LmdbLog::Tables::slowest_consumer(const Transaction& transaction) co
     most = bytes;
     fullest = partitions.key();
   }
-  std::string slowest = "(none)";
-  Offset least = std::numeric_limits<Offset>::max();
-  Cursor cursor;
-  for (int moved = cursor.open(transaction, consumers) == 0 ? cursor.move(MDB_SET_RANGE, fullest) : MDB_NOTFOUND;
-       moved == 0 && cursor.key().starts_with(fullest); moved = cursor.move(MDB_NEXT)) {
-    if (offset_in(cursor.value()) >= least) continue;
-    least = offset_in(cursor.value());
-    slowest = cursor.key().substr(fullest.size());
-  }
-  return slowest;
+  int code = 0;
+  return first_need(transaction, fullest, code).pipeline;
 }
 
 }  // namespace rsvpulse::connect

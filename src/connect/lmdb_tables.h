@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -54,8 +55,12 @@ struct LmdbLog::Tables {
   std::string slowest_consumer(const Transaction& transaction) const;
 
  private:
-  // The least offset that some pipeline needs; UINT64_MAX when none reads the partition.
-  stream::Offset needed_from(const Transaction& transaction, const TopicPartition& where, int& code) const;
+  struct Need {
+    std::string pipeline = "(none)";
+    stream::Offset from = std::numeric_limits<stream::Offset>::max();
+  };
+  // The pipeline that needs the least offset of the partition, whose key in `ends` is given.
+  Need first_need(const Transaction& transaction, std::string_view partition, int& code) const;
 };
 
 }  // namespace rsvpulse::connect

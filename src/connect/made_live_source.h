@@ -10,10 +10,10 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include "connect/live_source.h"
 #include "connect/open_source.h"
+#include "net/made_deflate.h"
 #include "net/scripted_server.h"
 #include "net/server.h"
 #include "net/websocket_key.h"
@@ -69,20 +69,6 @@ inline std::vector<std::string> read_lines(stream::Source& source, size_t count)
 inline std::vector<std::string> all_lines(const std::string& url) {
   const auto source = open(url, quick_once());
   return read_lines(*source, 1'000'000);
-}
-
-inline std::string gzip(std::string_view text) {
-  z_stream zlib{};
-  deflateInit2(&zlib, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
-  std::string out(text.size() + 100, '\0');
-  zlib.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  zlib.avail_in = static_cast<uInt>(text.size());
-  zlib.next_out = reinterpret_cast<Bytef*>(out.data());
-  zlib.avail_out = static_cast<uInt>(out.size());
-  deflate(&zlib, Z_FINISH);
-  out.resize(zlib.total_out);
-  deflateEnd(&zlib);
-  return out;
 }
 
 inline std::string chunk(std::string_view bytes) {

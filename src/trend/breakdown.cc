@@ -17,9 +17,7 @@ namespace {
 // Which subjects, a bit each.
 using Subjects = uint64_t;
 [[maybe_unused]] constexpr size_t kMaxSubjects = 64;
-// How many RSVPs before its use memory is fetched, and before that what tells where it lies.
-constexpr RecordId kFar = 16;
-constexpr RecordId kNear = 8;
+constexpr Ahead kAhead{.far = 16, .near = 8};  // RSVPs
 
 // In one state, for each event and each set, which subjects its RSVPs belong to.
 struct Membership {
@@ -142,23 +140,24 @@ void read_state(const TrendState& state, std::span<const Subject> subjects, bool
   const Membership members = membership(state, subjects);
   const int64_t first_hour = sums.front().totals.first_hour;
   Cells cells(state.events());
-  const RecordId end = state.rsvps().end();
-  for (RecordId id = 0; id < end; ++id) {
-    const SentEventId far = id + kFar < end ? state.rsvps()[id + kFar].event : kNoEvent;
-    if (far != kNoEvent) {
-      prefetch_line(&members.events[far]);
-      cells.expect_place(far);
-    }
-    const SentEventId near = id + kNear < end ? state.rsvps()[id + kNear].event : kNoEvent;
-    if (near != kNoEvent) cells.expect_cell(near);
-    const RsvpRecord& rsvp = state.rsvps()[id];
-    if (!rsvp.is_live() || rsvp.response != rsvp::Response::kYes) continue;
-    if (static_cast<int64_t>(hour_of(rsvp.mtime)) < first_hour || members.of(rsvp.event, rsvp.names) == 0) continue;
+  const auto& rsvps = state.rsvps();
+  const auto expect_place = [&](RecordId id) {
+    if (rsvps[id].event == kNoEvent) return;
+    prefetch_line(&members.events[rsvps[id].event]);
+    cells.expect_place(rsvps[id].event);
+  };
+  const auto expect_cell = [&](RecordId id) {
+    if (rsvps[id].event != kNoEvent) cells.expect_cell(rsvps[id].event);
+  };
+  for_each_ahead(rsvps.end(), kAhead, expect_place, expect_cell, [&](RecordId id) {
+    const RsvpRecord& rsvp = rsvps[id];
+    if (!rsvp.is_live() || rsvp.response != rsvp::Response::kYes) return;
+    if (static_cast<int64_t>(hour_of(rsvp.mtime)) < first_hour || members.of(rsvp.event, rsvp.names) == 0) return;
     Cell& cell = cells.at(rsvp.event, rsvp.names);
     cell.people += 1 + static_cast<int64_t>(rsvp.guests);
     ++cell.rsvps;
     cell.newest = std::max(cell.newest, Version(rsvp.mtime, rsvp.rsvp_id));
-  }
+  });
   std::vector<std::vector<uint32_t>> of_subject(subjects.size());
   for (uint32_t index = 0; index < cells.all().size(); ++index) {
     const Cell& cell = cells.all()[index];

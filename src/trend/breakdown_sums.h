@@ -146,14 +146,7 @@ class Sums {
   void add_events(Scratch& scratch, size_t most_events) {
     const Dictionary& texts = scratch.state.dictionary();
     auto& rows = scratch.events.rows();
-    const size_t kept = std::min(most_events, rows.size());
-    if (kept < rows.size()) {
-      std::partial_sort(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(kept), rows.end(),
-                        [&](const auto& a, const auto& b) {
-                          if (a.second.people != b.second.people) return a.second.people > b.second.people;
-                          return texts.text(a.first) < texts.text(b.first);
-                        });
-    }
+    const size_t kept = put_first(rows, most_events, [&](TextId id) { return texts.text(id); });
     for (auto& [id, event] : std::span(rows).first(kept)) {
       const TextId label = scratch.state.events()[event.sent].label;
       if (label != kNoText) event.name = texts.text(label);
@@ -203,14 +196,21 @@ class Sums {
   template <class Key, class Value>
   Listed<Key, Value> most(const Listed<Key, Value>& all, size_t top) const {
     Listed<Key, Value> rows = one_of_each(all);
+    rows.resize(put_first(rows, top, [](const Key& key) { return name_of(key); }));
+    return rows;
+  }
+
+  // Brings the `top` rows with the most people to the front, ties by name, and returns how many they are. A name is looked up
+  // for ties alone.
+  template <class Key, class Value, class NameOf>
+  static size_t put_first(Listed<Key, Value>& rows, size_t top, NameOf&& name_of_key) {
     const size_t kept = std::min(top, rows.size());
-    std::partial_sort(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(kept), rows.end(), [](const auto& a, const auto& b) {
+    std::partial_sort(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(kept), rows.end(), [&](const auto& a, const auto& b) {
       const int64_t people_a = people_of(a.second);
       const int64_t people_b = people_of(b.second);
-      return people_a != people_b ? people_a > people_b : name_of(a.first) < name_of(b.first);
+      return people_a != people_b ? people_a > people_b : name_of_key(a.first) < name_of_key(b.first);
     });
-    rows.resize(kept);
-    return rows;
+    return kept;
   }
 
   bool is_whole_ = false;  // one state has brought all rows

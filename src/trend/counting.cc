@@ -3,25 +3,22 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/prefetch.h"
+
 namespace rsvpulse::trend {
 namespace {
 
 constexpr int64_t kOutOfOrderMs = 60'000;
-// So many messages before its turn what a message touches is fetched, in two steps.
-constexpr size_t kFar = 24;
-constexpr size_t kNear = 16;
+constexpr Ahead kAhead{.far = 24, .near = 16};  // messages
 
 }  // namespace
 
 void count_reading(TrendState& state, const Reading& reading, uint32_t shard, bool by_event) {
   const std::vector<Observation>& all = reading.shards[shard];
-  for (size_t i = 0; i < std::min(kFar, all.size()); ++i) state.expect_far(all[i], reading.reader);
-  for (size_t i = 0; i < std::min(kNear, all.size()); ++i) state.expect_near(all[i], reading.reader);
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (i + kFar < all.size()) state.expect_far(all[i + kFar], reading.reader);
-    if (i + kNear < all.size()) state.expect_near(all[i + kNear], reading.reader);
-    count_observation(state, reading, all[i], by_event);
-  }
+  for_each_ahead(
+      all.size(), kAhead, [&](size_t i) { state.expect_far(all[i], reading.reader); },
+      [&](size_t i) { state.expect_near(all[i], reading.reader); },
+      [&](size_t i) { count_observation(state, reading, all[i], by_event); });
   state.evict(reading.clock_after);
 }
 

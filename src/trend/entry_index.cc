@@ -127,11 +127,9 @@ const Scores& EntryIndex::scores(const Decay& decay) {
     for (TextId entry = 0; entry < entries_.size(); ++entry) compute(entry);
   } else {
     const std::vector<TextId>& changed = found->changed;
-    for (size_t i = 0; i < changed.size(); ++i) {
-      if (i + kFar < changed.size()) prefetch_line(&entries_[changed[i + kFar]]);
-      if (i + kNear < changed.size()) entries_[changed[i + kNear]].hours.expect();
-      compute(changed[i]);
-    }
+    for_each_ahead(
+        changed.size(), kAhead, [&](size_t i) { prefetch_line(&entries_[changed[i]]); },
+        [&](size_t i) { entries_[changed[i]].hours.expect(); }, [&](size_t i) { compute(changed[i]); });
   }
   found->changed.clear();
   return found->scores;

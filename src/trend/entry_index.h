@@ -54,9 +54,7 @@ class EntryIndex {
     uint32_t witness_minute = 0;
     uint32_t changed_in = 0;  // which refresh() found last that it changed
   };
-  // How many steps before its use memory is fetched, and before that what tells where it lies.
-  static constexpr size_t kFar = 12;
-  static constexpr size_t kNear = 6;
+  static constexpr Ahead kAhead{.far = 12, .near = 6};
 
   // What was carried over of the sets or events, by their number.
   template <class Seen>
@@ -71,25 +69,22 @@ class EntryIndex {
     // it: where much is touched at once, this waits for memory and little else.
     template <class ExpectFar, class ExpectNear, class Use>
     void take(ExpectFar&& expect_far, ExpectNear&& expect_near, Use&& use) {
-      for (const uint32_t id : touched_) of(id);
-      for (size_t i = 0; i < touched_.size(); ++i) {
-        if (i + kFar < touched_.size()) {
-          prefetch_line(&seen_[touched_[i + kFar]]);
-          expect_far(touched_[i + kFar]);
-        }
-        if (i + kNear < touched_.size()) expect_near(touched_[i + kNear], seen_[touched_[i + kNear]]);
+      for (const uint32_t id : touched_) {
+        if (seen_.size() <= id) seen_.resize(id + size_t{1});
+      }
+      const auto far = [&](size_t i) {
+        prefetch_line(&seen_[touched_[i]]);
+        expect_far(touched_[i]);
+      };
+      const auto near = [&](size_t i) { expect_near(touched_[i], seen_[touched_[i]]); };
+      for_each_ahead(touched_.size(), kAhead, far, near, [&](size_t i) {
         is_touched_[touched_[i]] = 0;
         use(touched_[i], seen_[touched_[i]]);
-      }
+      });
       touched_.clear();
     }
 
    private:
-    Seen& of(uint32_t id) {
-      if (seen_.size() <= id) seen_.resize(id + size_t{1});
-      return seen_[id];
-    }
-
     std::vector<uint8_t> is_touched_;
     std::vector<uint32_t> touched_;
     std::vector<Seen> seen_;
