@@ -17,6 +17,13 @@ add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER
                     $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>
                     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 
+# Objects of modules that are INLINED (cmake/module.cmake) can be linked either way. Programs with the property RSVPULSE_INLINED make
+# one of them; tests and benchmarks link the quick way.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(RSVPULSE_INLINED_COMPILE -flto -ffat-lto-objects)
+  add_link_options($<IF:$<BOOL:$<TARGET_PROPERTY:RSVPULSE_INLINED>>,-flto=auto,-fno-lto>)
+endif()
+
 set(RSVPULSE_SANITIZE "" CACHE STRING "Sanitizers for the whole build, as -fsanitize= takes them")
 if(RSVPULSE_SANITIZE)
   add_compile_options(-fsanitize=${RSVPULSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

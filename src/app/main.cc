@@ -1,5 +1,6 @@
 // The edge of the program: finds the verb, reads its values, runs it, and turns what went wrong into words and an exit code.
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -124,8 +125,17 @@ void hold_standard_streams() {
   if (descriptor > STDERR_FILENO) close(descriptor);
 }
 
+// What is large comes from the kernel and goes back to it. Left to itself, malloc learns from the first large piece that is
+// freed to keep such pieces in its heaps, up to 32 MiB each, where anything small behind them holds them for minutes.
+void give_large_memory_back() {
+  constexpr int kLargeBytes = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
+  mallopt(M_TRIM_THRESHOLD, kLargeBytes);
+}
+
 int guarded_main(int argc, char** argv) {
   hold_standard_streams();
+  give_large_memory_back();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or socket is an error like any other, where it is written to
   try {
     return finish_output(run_program({argv + std::min(argc, 1), argv + argc}));

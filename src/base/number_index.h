@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "base/prefetch.h"
 
 namespace rsvpulse {
@@ -77,6 +78,7 @@ class NumberIndex {
     uint32_t tag = 0;
     uint32_t number = kNoNumber;
   };
+  using Slots = std::vector<Slot, HugePages<Slot>>;
 
   static uint32_t tag_of(uint64_t hash) { return static_cast<uint32_t>(hash >> 32); }
   size_t mask() const { return slots_.size() - 1; }
@@ -91,14 +93,14 @@ class NumberIndex {
   }
 
   void grow() {
-    std::vector<Slot> old(slots_.size() * 2);
+    Slots old(slots_.size() * 2);
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.number != kNoNumber) place(slot);
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(64);
+  Slots slots_ = Slots(64);
   size_t size_ = 0;
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/huge_pages.h"
 #include "base/number_index.h"
 #include "base/prefetch.h"
 
@@ -58,7 +59,7 @@ struct GroupCache::Storage {
   // By the hash of a line's last bytes: a guess, to be checked against the group's identity. Of groups that end alike the one
   // met last is known, so that no sender can make looking up long.
   NumberIndex ending_numbers;
-  std::vector<KnownEnding> endings;
+  std::vector<KnownEnding, HugePages<KnownEnding>> endings;
 };
 
 GroupCache::GroupCache(size_t max_bytes) : max_bytes_(max_bytes), storage_(std::make_shared<Storage>()) {}

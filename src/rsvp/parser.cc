@@ -51,6 +51,9 @@ class Parser::Impl : private FieldReader {
 
   simdjson::error_code find_tokens(size_t size);
   bool walk_line(uint32_t tokens);
+  void clear_rsvp();
+  void clear_event();
+  bool fills_group() const { return reads_all() || !groups_; }
   bool walk_before_known_group();
   std::optional<Refusal> required_fields();
   uint64_t fingerprint() const;
@@ -103,7 +106,7 @@ simdjson::error_code Parser::Impl::find_tokens(size_t size) {
 // Walks all tokens; false when that meets a fault.
 bool Parser::Impl::walk_line(uint32_t tokens) {
   start(TokenWalk(line_, stage1_->structural_indexes.get(), tokens), *text_);
-  std::construct_at(rsvp_);  // in its place: an assignment would copy half a kilobyte
+  clear_rsvp();
   topics_.clear();
   group_json_ = {};
   cached_group_ = {};
@@ -129,6 +132,27 @@ bool Parser::Impl::walk_before_known_group() {
   next[1] = static_cast<uint32_t>(line_.size() - 1);
   next[2] = static_cast<uint32_t>(line_.size());
   return walk_line(tokens + 2) && group_json_.data() == line_.data() + begin;
+}
+
+// Only what may be read: half a kilobyte is much beside what trends need.
+void Parser::Impl::clear_rsvp() {
+  if (reads_all()) {
+    std::construct_at(rsvp_);  // in its place: an assignment would copy it
+    return;
+  }
+  rsvp_->guests = 0;
+  rsvp_->response.reset();
+  clear_event();
+  if (fills_group()) rsvp_->group = Group();
+}
+
+void Parser::Impl::clear_event() {
+  if (reads_all()) {
+    rsvp_->event = Event();
+    return;
+  }
+  rsvp_->event.event_id.reset();
+  rsvp_->event.event_name.reset();
 }
 
 std::optional<Refusal> Parser::Impl::required_fields() {
@@ -180,7 +204,8 @@ void Parser::Impl::message() {
 }
 
 void Parser::Impl::event() {
-  Event& event = rsvp_->event = Event();
+  clear_event();  // there may have been one before
+  Event& event = rsvp_->event;
   object_or_skip([&](std::string_view key) {
     if (is(key, "event_id")) return event_id(event.event_id), true;
     if (is(key, "event_name")) return text(event.event_name), true;
@@ -213,7 +238,7 @@ void Parser::Impl::venue() {
 }
 
 void Parser::Impl::group() {
-  rsvp_->group = Group();
+  if (fills_group()) rsvp_->group = Group();
   group_json_ = {};
   cached_group_ = {};
   const char* const begin = line_.data() + walk_.offset();

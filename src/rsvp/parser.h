@@ -18,7 +18,7 @@ namespace rsvpulse::rsvp {
 // Which fields a caller needs. A fault inside the value of a field that is not needed may pass unseen (DESIGN.md 2).
 enum class Fields {
   kAll,    // every field
-  kTrend,  // rsvp_id, mtime, response, guests, event_id, event_name and all of group; the others stay missing
+  kTrend,  // rsvp_id, mtime, response, guests, event_id, event_name and all of group; the others are left as they are
 };
 
 // Not safe for concurrent use; make one a thread.
@@ -38,7 +38,7 @@ class Parser {
   std::optional<Refusal> parse(std::string_view line, uint64_t ending, Rsvp& rsvp, Arena& text);
 
   // The group of the message just parsed, when there is a cache and the message has a group that is an object. With
-  // Fields::kTrend the Rsvp's own group is then left empty, to spare a copy.
+  // Fields::kTrend the Rsvp's own group is then left as it is, to spare a copy.
   GroupRef cached_group() const;
 
  private:

@@ -58,22 +58,21 @@ std::optional<rsvp::Refusal> Reader::parse(const stream::Line& line, std::string
   return rsvp::too_far_ahead(rsvp.mtime, line.arrival_ms, max_future_skew_ms_);
 }
 
+// Every member is set once: clearing all of it first takes longer than the rest.
 Observation Reader::observe(const rsvp::Rsvp& rsvp, int64_t clock) const {
-  Observation observation;
-  observation.rsvp_id = rsvp.rsvp_id;
-  observation.mtime = rsvp.mtime;
-  observation.clock = clock;
-  observation.fingerprint = rsvp.fingerprint;
-  observation.rsvp_hash = hash_integer(rsvp.rsvp_id);
-  observation.guests = rsvp.guests;
-  observation.response = rsvp::classify(rsvp.response);
-  observation.event_id = rsvp.event.event_id;
-  observation.event_name = rsvp.event.event_name;
-  observation.group = parser_.cached_group();
-  if (observation.response == rsvp::Response::kYes) {
-    observation.event_hash = hash_event(rsvp.event.event_id, rsvp.event.event_name);
-  }
-  return observation;
+  const rsvp::Response response = rsvp::classify(rsvp.response);
+  const bool counts = response == rsvp::Response::kYes;
+  return {.rsvp_id = rsvp.rsvp_id,
+          .mtime = rsvp.mtime,
+          .clock = clock,
+          .fingerprint = rsvp.fingerprint,
+          .rsvp_hash = hash_integer(rsvp.rsvp_id),
+          .event_hash = counts ? hash_event(rsvp.event.event_id, rsvp.event.event_name) : EventHash(),
+          .event_id = rsvp.event.event_id,
+          .event_name = rsvp.event.event_name,
+          .group = parser_.cached_group(),
+          .guests = rsvp.guests,
+          .response = response};
 }
 
 }  // namespace rsvpulse::trend

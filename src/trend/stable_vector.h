@@ -1,15 +1,17 @@
 // StableVector: grows at its end and never moves an element; a thousand of them lie side by side.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <utility>
 #include <vector>
+
+#include "base/huge_pages.h"
 
 namespace rsvpulse::trend {
 
 // std::deque would keep a dozen, and finding an element's block would cost a cache miss of its own. Elements lie at addresses
-// that their alignment asks for.
+// that their alignment, up to that of a cache line, asks for.
 template <class T>
 class StableVector {
  public:
@@ -18,14 +20,29 @@ class StableVector {
   size_t size() const { return size_; }
 
   T& emplace_back() {
-    if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<T[]>(kBlock));
-    return (*this)[size_++];
+    if (size_ % kBlock == 0) begin_block();
+    ++size_;
+    return slabs_.back().emplace_back();
   }
   void push_back(T value) { emplace_back() = std::move(value); }
 
  private:
   static constexpr size_t kBlock = 1024;
-  std::vector<std::unique_ptr<T[]>> blocks_;
+  // Once there are as many blocks as fill a huge page, so many are made at a time.
+  static constexpr size_t kBlocksInPage = std::max<size_t>(1, kHugePageBytes / (kBlock * sizeof(T)));
+
+  void begin_block() {
+    if (blocks_left_ == 0) {
+      blocks_left_ = blocks_.size() < kBlocksInPage ? 1 : kBlocksInPage;
+      slabs_.emplace_back().reserve(blocks_left_ * kBlock);
+    }
+    --blocks_left_;
+    blocks_.push_back(slabs_.back().data() + slabs_.back().size());
+  }
+
+  std::vector<std::vector<T, HugePages<T>>> slabs_;  // filled no further than was reserved
+  std::vector<T*> blocks_;                           // within them
+  size_t blocks_left_ = 0;                           // of the last slab
   size_t size_ = 0;
 };
 
