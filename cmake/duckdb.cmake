@@ -1,9 +1,9 @@
-# The target `duckdb`, by its C interface: a system's DuckDB where -DDuckDB_ROOT names one or the linker finds it, else the library
-# and the header that tools/setup fetches from npm (versions pinned by third_party/package-lock.json). Without either,
-# RSVPULSE_DUCKDB is off and module lake says at run time what it cannot do.
+# duckdb_library and duckdb_include: a system's DuckDB where -DDuckDB_ROOT names one or the linker finds it, else the library and the
+# header that tools/setup fetches from npm (versions pinned by third_party/package-lock.json). Without either, RSVPULSE_DUCKDB is off and
+# module lake says at run time what it cannot do.
 #
-# The fetched library is put beside the programs of the build folder, which find it by a path relative to themselves.
-set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+# Nothing is linked with it: it is loaded when it is first needed (lake/duckdb_calls.h). The fetched library is put beside the program,
+# which looks there first, by a path relative to itself.
 set(duckdb_modules "${CMAKE_SOURCE_DIR}/third_party/node_modules")
 set(RSVPULSE_DUCKDB ON)
 
@@ -30,10 +30,4 @@ elseif(EXISTS "${duckdb_fetched}" AND EXISTS "${duckdb_fetched_include}/duckdb.h
 else()
   message(WARNING "DuckDB: neither a system's nor the one that tools/setup fetches; built without DuckDB and Parquet tables")
   set(RSVPULSE_DUCKDB OFF)
-endif()
-
-if(RSVPULSE_DUCKDB)
-  add_library(duckdb SHARED IMPORTED GLOBAL)
-  set_target_properties(duckdb PROPERTIES IMPORTED_LOCATION "${duckdb_library}")
-  target_include_directories(duckdb SYSTEM INTERFACE "${duckdb_include}")
 endif()

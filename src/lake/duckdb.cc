@@ -1,24 +1,23 @@
 #include "lake/duckdb.h"
 
-#include <duckdb.h>
-
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "lake/duckdb_calls.h"
 #include "lake/duckdb_rows.h"
 
 namespace rsvpulse::lake {
 
 struct Duckdb::State {
-  ~State() { duckdb_close(&database); }
+  ~State() { duck.close(&database); }
   std::string path;  // for messages
   RowsRegistry rows;
   duckdb_database database = nullptr;
 };
 
 struct DuckdbConnection::State {
-  ~State() { duckdb_disconnect(&connection); }
+  ~State() { duck.disconnect(&connection); }
   std::shared_ptr<Duckdb::State> database;
   duckdb_connection connection = nullptr;
 
@@ -27,9 +26,9 @@ struct DuckdbConnection::State {
   }
   // Disk and memory may come back; whatever else DuckDB refuses, it will refuse again.
   Error failure(duckdb_result& result) const {
-    const duckdb_error_type type = duckdb_result_error_type(&result);
+    const duckdb_error_type type = duck.result_error_type(&result);
     const bool may_pass = type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_OUT_OF_MEMORY || type == DUCKDB_ERROR_TRANSACTION;
-    return failure(duckdb_result_error(&result), may_pass ? ErrorKind::kOutside : ErrorKind::kCorrupt);
+    return failure(duck.result_error(&result), may_pass ? ErrorKind::kOutside : ErrorKind::kCorrupt);
   }
 };
 
@@ -40,7 +39,7 @@ class QueryResult {
   QueryResult() = default;
   QueryResult(const QueryResult&) = delete;
   QueryResult& operator=(const QueryResult&) = delete;
-  ~QueryResult() { duckdb_destroy_result(&result); }
+  ~QueryResult() { duck.destroy_result(&result); }
   duckdb_result result{};
 };
 
@@ -59,10 +58,10 @@ std::vector<std::pair<const char*, std::string>> settings(const DuckdbOptions& o
 }
 
 std::optional<std::string> cell(duckdb_result& result, idx_t column, idx_t row) {
-  char* const text = duckdb_value_varchar(&result, column, row);
+  char* const text = duck.value_varchar(&result, column, row);
   if (!text) return std::nullopt;
   std::optional<std::string> value(text);
-  duckdb_free(text);
+  duck.free(text);
   return value;
 }
 
@@ -74,22 +73,23 @@ Duckdb::Duckdb(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Duckdb::~Duckdb() = default;
 
 Result<std::unique_ptr<Duckdb>> Duckdb::open(const std::string& path, const DuckdbOptions& options) {
+  if (Status loaded = load_duckdb(); !loaded.ok()) return loaded.error();
   duckdb_config config = nullptr;
-  if (duckdb_create_config(&config) == DuckDBError) return Error{ErrorKind::kOutside, "DuckDB cannot be configured"};
+  if (duck.create_config(&config) == DuckDBError) return Error{ErrorKind::kOutside, "DuckDB cannot be configured"};
   for (const auto& [name, value] : settings(options)) {
-    if (duckdb_set_config(config, name, value.c_str()) == DuckDBError) {
-      duckdb_destroy_config(&config);
+    if (duck.set_config(config, name, value.c_str()) == DuckDBError) {
+      duck.destroy_config(&config);
       return Error{ErrorKind::kOutside, fmt::format("DuckDB does not take the setting {} = {}", name, value)};
     }
   }
   auto state = std::make_shared<State>();
   state->path = path.empty() ? "DuckDB" : path;
   char* reason = nullptr;
-  const duckdb_state opened = duckdb_open_ext(path.empty() ? nullptr : path.c_str(), &state->database, config, &reason);
-  duckdb_destroy_config(&config);
+  const duckdb_state opened = duck.open_ext(path.empty() ? nullptr : path.c_str(), &state->database, config, &reason);
+  duck.destroy_config(&config);
   if (opened == DuckDBError) {
     Error error{ErrorKind::kOutside, fmt::format("{}: {}", state->path, reason ? reason : "cannot be opened")};
-    duckdb_free(reason);
+    duck.free(reason);
     return error;
   }
   std::unique_ptr<Duckdb> database(new Duckdb(std::move(state)));
@@ -103,7 +103,7 @@ Result<std::unique_ptr<Duckdb>> Duckdb::open(const std::string& path, const Duck
 Result<std::unique_ptr<DuckdbConnection>> Duckdb::connect() {
   auto state = std::make_unique<DuckdbConnection::State>();
   state->database = state_;
-  if (duckdb_connect(state_->database, &state->connection) == DuckDBError) return state->failure("no connection can be made");
+  if (duck.connect(state_->database, &state->connection) == DuckDBError) return state->failure("no connection can be made");
   return std::unique_ptr<DuckdbConnection>(new DuckdbConnection(std::move(state)));
 }
 
@@ -112,7 +112,7 @@ DuckdbConnection::~DuckdbConnection() = default;
 
 Status DuckdbConnection::run(const std::string& sql) {
   QueryResult answer;
-  if (duckdb_query(state_->connection, sql.c_str(), &answer.result) == DuckDBError) {
+  if (duck.query(state_->connection, sql.c_str(), &answer.result) == DuckDBError) {
     return state_->failure(answer.result);
   }
   return Done{};
@@ -120,13 +120,13 @@ Status DuckdbConnection::run(const std::string& sql) {
 
 Result<TextRows> DuckdbConnection::query(const std::string& sql) {
   QueryResult answer;
-  if (duckdb_query(state_->connection, sql.c_str(), &answer.result) == DuckDBError) {
+  if (duck.query(state_->connection, sql.c_str(), &answer.result) == DuckDBError) {
     return state_->failure(answer.result);
   }
   TextRows rows;
-  const idx_t columns = duckdb_column_count(&answer.result);
-  for (idx_t c = 0; c < columns; ++c) rows.columns.emplace_back(duckdb_column_name(&answer.result, c));
-  for (idx_t r = 0; r < duckdb_row_count(&answer.result); ++r) {
+  const idx_t columns = duck.column_count(&answer.result);
+  for (idx_t c = 0; c < columns; ++c) rows.columns.emplace_back(duck.column_name(&answer.result, c));
+  for (idx_t r = 0; r < duck.row_count(&answer.result); ++r) {
     auto& row = rows.rows.emplace_back();
     for (idx_t c = 0; c < columns; ++c) row.push_back(cell(answer.result, c, r));
   }
@@ -142,17 +142,17 @@ Result<std::optional<int64_t>> DuckdbConnection::query_integer(const std::string
 
 Result<std::unique_ptr<RowStream>> DuckdbConnection::query_rows(const std::string& sql, TableId table) {
   duckdb_prepared_statement statement = nullptr;
-  if (duckdb_prepare(state_->connection, sql.c_str(), &statement) == DuckDBError) {
-    Error error = state_->failure(duckdb_prepare_error(statement));
-    duckdb_destroy_prepare(&statement);
+  if (duck.prepare(state_->connection, sql.c_str(), &statement) == DuckDBError) {
+    Error error = state_->failure(duck.prepare_error(statement));
+    duck.destroy_prepare(&statement);
     return error;
   }
   duckdb_result result{};
-  const duckdb_state executed = duckdb_execute_prepared_streaming(statement, &result);
-  duckdb_destroy_prepare(&statement);
+  const duckdb_state executed = duck.execute_prepared_streaming(statement, &result);
+  duck.destroy_prepare(&statement);
   if (executed == DuckDBError) {
     Error error = state_->failure(result);
-    duckdb_destroy_result(&result);
+    duck.destroy_result(&result);
     return error;
   }
   return rows_of_result(result, table);
@@ -165,7 +165,7 @@ Result<uint64_t> DuckdbConnection::run_with_rows(std::string sql, TableId table,
     sql.replace(at, kRows.size(), fmt::format("rsvpulse_rows({})", number));
   }
   QueryResult answer;
-  const duckdb_state state = duckdb_query(state_->connection, sql.c_str(), &answer.result);
+  const duckdb_state state = duck.query(state_->connection, sql.c_str(), &answer.result);
   const std::string stream_error = registry.remove(number);
   if (!stream_error.empty()) return Error{ErrorKind::kOutside, stream_error};
   if (state == DuckDBError) return state_->failure(answer.result);

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "lake/duckdb_calls.h"
+
 namespace rsvpulse::lake {
 namespace {
 
@@ -24,30 +26,30 @@ duckdb_type type_of(ColumnType type) {
 }
 
 void bind(duckdb_bind_info info) {
-  auto* const registry = static_cast<RowsRegistry*>(duckdb_bind_get_extra_info(info));
-  duckdb_value value = duckdb_bind_get_parameter(info, 0);
-  RowsRegistry::Entry* const entry = registry->find(duckdb_get_int64(value));
-  duckdb_destroy_value(&value);
-  if (!entry) return duckdb_bind_set_error(info, "rsvpulse_rows() is for rsvpulse's own use");
+  auto* const registry = static_cast<RowsRegistry*>(duck.bind_get_extra_info(info));
+  duckdb_value value = duck.bind_get_parameter(info, 0);
+  RowsRegistry::Entry* const entry = registry->find(duck.get_int64(value));
+  duck.destroy_value(&value);
+  if (!entry) return duck.bind_set_error(info, "rsvpulse_rows() is for rsvpulse's own use");
   for (const auto columns : {table(entry->table).columns, version_columns()}) {
     for (const Column& column : columns) {
-      duckdb_logical_type type = duckdb_create_logical_type(type_of(column.type));
-      duckdb_bind_add_result_column(info, std::string(column.name).c_str(), type);
-      duckdb_destroy_logical_type(&type);
+      duckdb_logical_type type = duck.create_logical_type(type_of(column.type));
+      duck.bind_add_result_column(info, std::string(column.name).c_str(), type);
+      duck.destroy_logical_type(&type);
     }
   }
-  duckdb_bind_set_bind_data(info, entry, nullptr);
+  duck.bind_set_bind_data(info, entry, nullptr);
 }
 
-void init(duckdb_init_info info) { duckdb_init_set_max_threads(info, 1); }
+void init(duckdb_init_info info) { duck.init_set_max_threads(info, 1); }
 
 // One chunk being filled.
 class ChunkFiller {
  public:
   ChunkFiller(duckdb_data_chunk chunk, const Table& table) : columns_(table.columns), vectors_(columns_.size() + 2) {
     for (size_t c = 0; c < vectors_.size(); ++c) {
-      vectors_[c].vector = duckdb_data_chunk_get_vector(chunk, c);
-      vectors_[c].values = duckdb_vector_get_data(vectors_[c].vector);
+      vectors_[c].vector = duck.data_chunk_get_vector(chunk, c);
+      vectors_[c].values = duck.vector_get_data(vectors_[c].vector);
     }
   }
 
@@ -70,7 +72,7 @@ class ChunkFiller {
           break;
         case ColumnType::kText: {
           const std::string_view text = reader.text();
-          duckdb_vector_assign_string_element_len(vectors_[c].vector, at, text.data(), text.size());
+          duck.vector_assign_string_element_len(vectors_[c].vector, at, text.data(), text.size());
           break;
         }
       }
@@ -88,10 +90,10 @@ class ChunkFiller {
   };
   static void put_missing(Vector& to, idx_t at) {
     if (!to.validity) {
-      duckdb_vector_ensure_validity_writable(to.vector);
-      to.validity = duckdb_vector_get_validity(to.vector);
+      duck.vector_ensure_validity_writable(to.vector);
+      to.validity = duck.vector_get_validity(to.vector);
     }
-    duckdb_validity_set_row_invalid(to.validity, at);
+    duck.validity_set_row_invalid(to.validity, at);
   }
 
   std::span<const Column> columns_;
@@ -99,20 +101,20 @@ class ChunkFiller {
 };
 
 void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
-  auto* const entry = static_cast<RowsRegistry::Entry*>(duckdb_function_get_bind_data(info));
+  auto* const entry = static_cast<RowsRegistry::Entry*>(duck.function_get_bind_data(info));
   ChunkFiller filler(chunk, table(entry->table));
-  const idx_t capacity = duckdb_vector_size();
+  const idx_t capacity = duck.vector_size();
   idx_t count = 0;
   while (count < capacity) {
     const auto row = entry->rows->next();
     if (!row.ok()) {
       entry->error = row.error().message;
-      return duckdb_function_set_error(info, entry->error.c_str());
+      return duck.function_set_error(info, entry->error.c_str());
     }
     if (!*row) break;
     filler.put(count++, *row);
   }
-  duckdb_data_chunk_set_size(chunk, count);
+  duck.data_chunk_set_size(chunk, count);
 }
 
 class ResultRows final : public RowStream {
@@ -120,18 +122,18 @@ class ResultRows final : public RowStream {
   ResultRows(duckdb_result result, TableId id)
       : result_(result), columns_(table(id).columns), has_hidden_(id == TableId::kGroups) {}
   ~ResultRows() override {
-    duckdb_destroy_data_chunk(&chunk_);
-    duckdb_destroy_result(&result_);
+    duck.destroy_data_chunk(&chunk_);
+    duck.destroy_result(&result_);
   }
 
   Result<RecordView> next() override {
     if (next_ == size_) {
-      duckdb_destroy_data_chunk(&chunk_);
-      chunk_ = duckdb_fetch_chunk(result_);
+      duck.destroy_data_chunk(&chunk_);
+      chunk_ = duck.fetch_chunk(result_);
       next_ = 0;
-      size_ = chunk_ ? duckdb_data_chunk_get_size(chunk_) : 0;
+      size_ = chunk_ ? duck.data_chunk_get_size(chunk_) : 0;
       if (size_ == 0) {
-        const char* const error = duckdb_result_error(&result_);
+        const char* const error = duck.result_error(&result_);
         if (error) return Error{ErrorKind::kOutside, error};
         return RecordView();
       }
@@ -149,10 +151,10 @@ class ResultRows final : public RowStream {
   }
 
   void put(size_t c, idx_t at, ColumnType type) {
-    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk_, c);
-    uint64_t* const validity = duckdb_vector_get_validity(vector);
-    if (validity && !duckdb_validity_row_is_valid(validity, at)) return writer_.put_missing();
-    void* const values = duckdb_vector_get_data(vector);
+    duckdb_vector vector = duck.data_chunk_get_vector(chunk_, c);
+    uint64_t* const validity = duck.vector_get_validity(vector);
+    if (validity && !duck.validity_row_is_valid(validity, at)) return writer_.put_missing();
+    void* const values = duck.vector_get_data(vector);
     switch (type) {
       case ColumnType::kBigint:
         return writer_.put(static_cast<int64_t*>(values)[at]);
@@ -162,13 +164,13 @@ class ResultRows final : public RowStream {
         return writer_.put(std::optional(static_cast<double*>(values)[at]));
       case ColumnType::kText: {
         duckdb_string_t& text = static_cast<duckdb_string_t*>(values)[at];
-        return writer_.put(std::optional(std::string_view(duckdb_string_t_data(&text), duckdb_string_t_length(text))));
+        return writer_.put(std::optional(std::string_view(duck.string_t_data(&text), duck.string_t_length(text))));
       }
     }
   }
 
   int64_t integer(size_t c, idx_t at) {
-    return static_cast<int64_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk_, c)))[at];
+    return static_cast<int64_t*>(duck.vector_get_data(duck.data_chunk_get_vector(chunk_, c)))[at];
   }
 
   duckdb_result result_;
@@ -200,17 +202,17 @@ std::string RowsRegistry::remove(int64_t number) {
 }
 
 Status register_rows_function(duckdb_connection connection, RowsRegistry& registry) {
-  duckdb_table_function function = duckdb_create_table_function();
-  duckdb_table_function_set_name(function, "rsvpulse_rows");
-  duckdb_logical_type number = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
-  duckdb_table_function_add_parameter(function, number);
-  duckdb_destroy_logical_type(&number);
-  duckdb_table_function_set_extra_info(function, &registry, nullptr);
-  duckdb_table_function_set_bind(function, bind);
-  duckdb_table_function_set_init(function, init);
-  duckdb_table_function_set_function(function, fill);
-  const duckdb_state state = duckdb_register_table_function(connection, function);
-  duckdb_destroy_table_function(&function);
+  duckdb_table_function function = duck.create_table_function();
+  duck.table_function_set_name(function, "rsvpulse_rows");
+  duckdb_logical_type number = duck.create_logical_type(DUCKDB_TYPE_BIGINT);
+  duck.table_function_add_parameter(function, number);
+  duck.destroy_logical_type(&number);
+  duck.table_function_set_extra_info(function, &registry, nullptr);
+  duck.table_function_set_bind(function, bind);
+  duck.table_function_set_init(function, init);
+  duck.table_function_set_function(function, fill);
+  const duckdb_state state = duck.register_table_function(connection, function);
+  duck.destroy_table_function(&function);
   if (state == DuckDBError) return Error{ErrorKind::kOutside, "DuckDB does not take our table function"};
   return Done{};
 }
