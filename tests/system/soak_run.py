@@ -65,7 +65,7 @@ class Soak(unittest.TestCase):
         self.assertLess(seconds, 2)
 
     def test_memory_is_flat(self):
-        steady_load.hold_flat(self, self.folder, MINUTES * 60, lives=max(1, round(MINUTES / 5)))
+        steady_load.hold_flat(self, self.folder, MINUTES * 60, lives=max(1, round(MINUTES / 7)))
 
 
 if __name__ == "__main__":
