@@ -130,7 +130,6 @@ void hold_standard_streams() {
 void give_large_memory_back() {
   constexpr int kLargeBytes = 1 << 20;
   mallopt(M_MMAP_THRESHOLD, kLargeBytes);
-  mallopt(M_TRIM_THRESHOLD, kLargeBytes);
 }
 
 int guarded_main(int argc, char** argv) {

@@ -1,5 +1,6 @@
 #include "app/run_command.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@ namespace {
 
 // What a first signal gives everything to end in order; supervisors send SIGKILL after ten seconds or more.
 constexpr int kMostDrainMs = 9'000;
+// How often what the threads' heaps hold free goes back to the kernel: left alone, each keeps the most that it ever used.
+constexpr int kTrimMs = 30'000;
 constexpr int kWrongConfiguration = 78;
 
 int exit_code(const Error& error) {
@@ -47,8 +50,12 @@ bool wait_for_end(RunProcess& process, Signals& signals, RunReload& reload, cons
   while (true) {
     pollfd waited[] = {{.fd = process.ended(), .events = POLLIN, .revents = 0},
                        {.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
-    const int ready = poll(waited, std::size(waited), asked ? kMostDrainMs : -1);
+    const int ready = poll(waited, std::size(waited), asked ? kMostDrainMs : kTrimMs);
     if (waited[0].revents != 0) return true;
+    if (ready == 0 && !asked) {
+      malloc_trim(0);
+      continue;
+    }
     if (ready == 0) {
       logger.error("run", "could not end in order in time; what is not durable is read again at the next start");
       return false;

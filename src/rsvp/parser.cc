@@ -1,13 +1,12 @@
 #include "rsvp/parser.h"
 
 #include <memory>
-#include <vector>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include "base/hash.h"
-#include "rsvp/field_reader.h"
+#include "rsvp/group_reader.h"
 #include "rsvp/refused_line.h"
 
 namespace rsvpulse::rsvp {
@@ -25,9 +24,9 @@ std::string_view strip_blanks(std::string_view line) {
 
 }  // namespace
 
-class Parser::Impl : private FieldReader {
+class Parser::Impl : private GroupReader {
  public:
-  Impl(Fields fields, GroupCache* groups) : FieldReader(fields == Fields::kAll), groups_(groups) {
+  Impl(Fields fields, GroupCache* groups) : GroupReader(fields == Fields::kAll), groups_(groups) {
     // The longest line allowed, and carriage returns that do not count.
     const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(kCapacity, kMaxDepth, stage1_);
     if (error) throw std::bad_alloc();
@@ -45,9 +44,6 @@ class Parser::Impl : private FieldReader {
   void venue();
   void group();
   void take(GroupRef found);
-  void group_members(Group& group);
-  void topics(Group& group);
-  void topic();
 
   simdjson::error_code find_tokens(size_t size);
   bool walk_line(uint32_t tokens);
@@ -61,7 +57,6 @@ class Parser::Impl : private FieldReader {
 
   GroupCache* groups_;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1_;
-  std::vector<Topic> topics_;
 
   // Of the line being parsed.
   std::string_view given_;  // without carriage returns at its end
@@ -107,7 +102,6 @@ simdjson::error_code Parser::Impl::find_tokens(size_t size) {
 bool Parser::Impl::walk_line(uint32_t tokens) {
   start(TokenWalk(line_, stage1_->structural_indexes.get(), tokens), *text_);
   clear_rsvp();
-  topics_.clear();
   group_json_ = {};
   cached_group_ = {};
   rsvp_id_.reset();
@@ -268,42 +262,6 @@ void Parser::Impl::group() {
 void Parser::Impl::take(GroupRef found) {
   cached_group_ = found;
   if (reads_all()) rsvp_->group = found.group->group;
-}
-
-void Parser::Impl::group_members(Group& group) {
-  members([&](std::string_view key) {
-    if (is(key, "group_topics")) return topics(group), true;
-    if (is(key, "group_id")) return integer(group.group_id), true;
-    if (is(key, "group_name")) return text(group.group_name), true;
-    if (is(key, "group_city")) return text(group.group_city), true;
-    if (is(key, "group_state")) return text(group.group_state), true;
-    if (is(key, "group_country")) return text(group.group_country), true;
-    if (is(key, "group_urlname")) return text(group.group_urlname), true;
-    if (is(key, "group_lat")) return real(group.group_lat), true;
-    if (is(key, "group_lon")) return real(group.group_lon), true;
-    return false;
-  });
-}
-
-void Parser::Impl::topics(Group& group) {
-  topics_.clear();
-  if (walk_.peek() == '[') {
-    walk_.array([this] { topic(); });
-  } else {
-    walk_.skip();
-  }
-  group.topics = topics_;
-}
-
-void Parser::Impl::topic() {
-  if (walk_.peek() != '{') return walk_.skip();
-  Topic topic;
-  members([&](std::string_view key) {
-    if (is(key, "urlkey")) return text(topic.urlkey), true;
-    if (is(key, "topic_name")) return text(topic.topic_name), true;
-    return false;
-  });
-  topics_.push_back(topic);
 }
 
 Parser::Parser(Fields fields, GroupCache* groups) : impl_(std::make_unique<Impl>(fields, groups)) {}
