@@ -6,10 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
+#include "base/number_index.h"
+
 namespace rsvpulse::serve {
 namespace {
 
-std::string key_of(const trend::RankedEntry& entry) { return fmt::format("{} {}", name_of(entry.dimension), entry.name); }
+uint64_t hash_of(const trend::RankedEntry& entry) {
+  return hash64(entry.name, hash_seed() + static_cast<uint64_t>(entry.dimension));
+}
 
 constexpr std::string_view kTransient = "lights";  // tells what happens, not how things are: nobody gets it later
 
@@ -74,9 +79,9 @@ std::vector<BoardRow> ShownChannel::board(const std::vector<trend::RankedEntry>&
   for (size_t i = 0; i < std::min(options_.top, ranking.size()); ++i) {
     BoardRow row{ranking[i], std::nullopt};
     if (knows_before) {
-      const auto& before = samples_.front().ranks;
-      const auto found = before.find(key_of(ranking[i]));
-      row.previous_rank = found == before.end() ? 0 : found->second;
+      const auto& before = samples_.front().entries;
+      const auto found = std::find(before.begin(), before.end(), hash_of(ranking[i]));
+      row.previous_rank = found == before.end() ? 0 : static_cast<size_t>(found - before.begin()) + 1;
     }
     rows.push_back(std::move(row));
   }
@@ -86,9 +91,10 @@ std::vector<BoardRow> ShownChannel::board(const std::vector<trend::RankedEntry>&
 void ShownChannel::sample(int64_t now_ms, const std::vector<trend::RankedEntry>& ranking) {
   sampled_at_ms_ = now_ms;
   Sample sample{now_ms, {}};
-  for (size_t i = 0; i < ranking.size(); ++i) sample.ranks.emplace(key_of(ranking[i]), i + 1);
+  sample.entries.reserve(ranking.size());
+  for (const trend::RankedEntry& entry : ranking) sample.entries.push_back(hash_of(entry));
   // An empty ranking says nothing of what came after it.
-  if (!sample.ranks.empty()) samples_.push_back(std::move(sample));
+  if (!sample.entries.empty()) samples_.push_back(std::move(sample));
   while (!samples_.empty() && now_ms - samples_.front().at_ms > kMovementMs) samples_.pop_front();
 }
 
