@@ -52,11 +52,8 @@ bool wait_for_end(RunProcess& process, Signals& signals, RunReload& reload, cons
                        {.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
     const int ready = poll(waited, std::size(waited), asked ? kMostDrainMs : kTrimMs);
     if (waited[0].revents != 0) return true;
-    if (ready == 0 && !asked) {
-      malloc_trim(0);
-      continue;
-    }
-    if (ready == 0) {
+    if (ready == 0 && !asked) malloc_trim(0);
+    if (ready == 0 && asked) {
       logger.error("run", "could not end in order in time; what is not durable is read again at the next start");
       return false;
     }

@@ -32,17 +32,14 @@ class StableVector {
   static constexpr size_t kBlocksInPage = std::max<size_t>(1, kHugePageBytes / (kBlock * sizeof(T)));
 
   void begin_block() {
-    if (blocks_left_ == 0) {
-      blocks_left_ = blocks_.size() < kBlocksInPage ? 1 : kBlocksInPage;
-      slabs_.emplace_back().reserve(blocks_left_ * kBlock);
+    if (slabs_.empty() || slabs_.back().capacity() - slabs_.back().size() < kBlock) {
+      slabs_.emplace_back().reserve(kBlock * (blocks_.size() < kBlocksInPage ? 1 : kBlocksInPage));
     }
-    --blocks_left_;
     blocks_.push_back(slabs_.back().data() + slabs_.back().size());
   }
 
   std::vector<std::vector<T, HugePages<T>>> slabs_;  // filled no further than was reserved
   std::vector<T*> blocks_;                           // within them
-  size_t blocks_left_ = 0;                           // of the last slab
   size_t size_ = 0;
 };
 
