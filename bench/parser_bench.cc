@@ -1,11 +1,15 @@
 // The parser's ways beside each other, over the generator's messages in memory: ours for all fields, for trending's, with the
-// cache of groups, and the plain twin that all are held to. simdjson_alone has simdjson's On-Demand.
+// cache of groups, and the plain twin that all are held to; and of heads, what known shapes spare: finding tokens, to be walked
+// then, beside finding the fields. simdjson_alone has simdjson's On-Demand.
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <simdjson.h>
 
+#include "rsvp/head_shapes.h"
 #include "rsvp/parser.h"
 #include "rsvp/plain_parser.h"
 #include "simulate/generator.h"
@@ -56,6 +60,52 @@ void trend_fields_with_groups_cached(benchmark::State& state) {
   parse_all(state, parser);
 }
 BENCHMARK(trend_fields_with_groups_cached);
+
+// Of some messages, as many as lie in the processor's cache when a batch is read: up to where their groups begin.
+std::vector<size_t> head_sizes() {
+  constexpr size_t kBatch = 180;
+  constexpr std::string_view kKey = "\"group\":";
+  std::vector<size_t> sizes;
+  for (size_t i = 0; i < kBatch; ++i) sizes.push_back(messages()[i].find(kKey) + kKey.size());
+  return sizes;
+}
+
+void tokens_of_heads_without_walking_them(benchmark::State& state) {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
+  const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(1 << 20, 1000, stage1);
+  if (error) return state.SkipWithError("simdjson has no memory");
+  const auto sizes = head_sizes();
+  for (auto _ : state) {
+    for (size_t i = 0; i < sizes.size(); ++i) {
+      const auto* const bytes = reinterpret_cast<const uint8_t*>(messages()[i].data());
+      benchmark::DoNotOptimize(stage1->stage1(bytes, sizes[i], simdjson::stage1_mode::regular));
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(sizes.size()));
+}
+BENCHMARK(tokens_of_heads_without_walking_them);
+
+void fields_of_heads_by_shape(benchmark::State& state) {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
+  const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(1 << 20, 1000, stage1);
+  if (error || !rsvp::can_find_in_head()) return state.SkipWithError("not on this processor");
+  const auto sizes = head_sizes();
+  rsvp::HeadShapes shapes;
+  size_t unknown = 0;
+  for (auto _ : state) {
+    for (size_t i = 0; i < sizes.size(); ++i) {
+      const std::string& line = messages()[i];
+      rsvp::HeadFields found;
+      if (shapes.find(line, sizes[i], found)) continue;
+      ++unknown;
+      if (stage1->stage1(reinterpret_cast<const uint8_t*>(line.data()), sizes[i], simdjson::stage1_mode::regular)) continue;
+      shapes.learn(line, sizes[i], {stage1->structural_indexes.get(), stage1->n_structural_indexes});
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(sizes.size()));
+  state.counters["unknown"] = static_cast<double>(unknown) / static_cast<double>(state.iterations() * sizes.size());
+}
+BENCHMARK(fields_of_heads_by_shape);
 
 void plain_twin(benchmark::State& state) {
   for (auto _ : state) {

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "rsvp/group_reader.h"
+#include "rsvp/head_shapes.h"
 #include "rsvp/refused_line.h"
 
 namespace rsvpulse::rsvp {
@@ -50,12 +51,14 @@ class Parser::Impl : private GroupReader {
   void clear_rsvp();
   void clear_event();
   bool fills_group() const { return reads_all() || !groups_; }
+  bool read_known_head(size_t begin);
   bool walk_before_known_group();
   std::optional<Refusal> required_fields();
   uint64_t fingerprint() const;
   std::optional<Refusal> fault() const;
 
   GroupCache* groups_;
+  HeadShapes shapes_;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1_;
 
   // Of the line being parsed.
@@ -119,13 +122,25 @@ bool Parser::Impl::walk_line(uint32_t tokens) {
 // To the walk, two tokens stand for the rest: the group's first brace and the message's last. False decides nothing.
 bool Parser::Impl::walk_before_known_group() {
   const size_t begin = line_.size() - 1 - known_.json_bytes;
+  if (!reads_all() && read_known_head(begin)) return true;
   if (find_tokens(begin)) return false;
   const uint32_t tokens = stage1_->n_structural_indexes;
   uint32_t* const next = stage1_->structural_indexes.get() + tokens;
   next[0] = static_cast<uint32_t>(begin);
   next[1] = static_cast<uint32_t>(line_.size() - 1);
   next[2] = static_cast<uint32_t>(line_.size());
-  return walk_line(tokens + 2) && group_json_.data() == line_.data() + begin;
+  if (!walk_line(tokens + 2) || group_json_.data() != line_.data() + begin) return false;
+  if (!reads_all()) shapes_.learn(line_, begin, {stage1_->structural_indexes.get(), tokens});
+  return true;
+}
+
+// The shorter way still, for a head of a known shape. False decides nothing.
+bool Parser::Impl::read_known_head(size_t begin) {
+  HeadFields fields;
+  if (!shapes_.find(line_, begin, fields) || !fields.read(*rsvp_, rsvp_id_, mtime_, *text_)) return false;
+  group_json_ = line_.substr(begin, known_.json_bytes);
+  take(known_.group);
+  return true;
 }
 
 // Only what may be read: half a kilobyte is much beside what trends need.
