@@ -48,8 +48,8 @@ class Changes {
   void add_rsvp(RecordId id, const RsvpRecord& rsvp) {
     Row<42> row('R', id);
     row.put(rsvp.rsvp_id);
-    row.put(rsvp.mtime);
-    row.put(rsvp.fingerprint);
+    row.put(int64_t{rsvp.mtime});
+    row.put(uint64_t{rsvp.fingerprint});
     row.put(rsvp.event);
     row.put(rsvp.names);
     row.put(rsvp.guests);

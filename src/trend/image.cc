@@ -33,8 +33,10 @@ bool Image::apply(std::string_view rows) {
       RsvpRecord* const rsvp = at(rsvps_, number);
       if (!rsvp) return false;
       rsvp->rsvp_id = in.get<int64_t>();
-      rsvp->mtime = in.get<int64_t>();
-      rsvp->fingerprint = in.get<uint64_t>();
+      const auto mtime = in.get<int64_t>();
+      if (mtime < 0 || mtime > rsvp::kMaxMtime) return false;
+      rsvp->set_mtime(mtime);
+      rsvp->fingerprint = static_cast<uint32_t>(in.get<uint64_t>());
       rsvp->event = in.get<uint32_t>();
       rsvp->names = in.get<uint32_t>();
       rsvp->guests = in.get<int32_t>();
@@ -164,8 +166,8 @@ std::string LiveParts::payload(int64_t days, int64_t evicted_to, const Conservat
   for (const uint32_t id : rsvps_) {
     const RsvpRecord& rsvp = image_.rsvps()[id];
     out.put(rsvp.rsvp_id);
-    out.put(rsvp.mtime);
-    out.put(rsvp.fingerprint);
+    out.put(int64_t{rsvp.mtime});
+    out.put(uint64_t{rsvp.fingerprint});
     out.put(events_[rsvp.event]);
     out.put(sets_[rsvp.names]);
     out.put(rsvp.guests);

@@ -12,18 +12,22 @@
 
 namespace rsvpulse::trend {
 
-// What one RSVP is and what it added. Only a "yes" adds names, so the others hold none.
+// What one RSVP is and what it added. Only a "yes" adds names, so the others hold none. Half a line of the processor's cache:
+// there are a million of them, and waiting for one is much of what counting an RSVP takes.
 struct RsvpRecord {
   int64_t rsvp_id = 0;
-  int64_t mtime = -1;  // -1: the record is free
-  uint64_t fingerprint = 0;
+  int64_t mtime : 56 = -1;  // -1: the record is free; kMaxMtime takes 48 bits
+  rsvp::Response response : 8 = rsvp::Response::kOther;
+  uint32_t fingerprint = 0;  // the lower half of Rsvp's
+  int32_t guests = 0;
   SentEventId event = kNoEvent;
   SetId names = kNoSet;  // the entries of the dimensions other than event
-  int32_t guests = 0;
-  rsvp::Response response = rsvp::Response::kOther;
 
   bool is_live() const { return mtime >= 0; }
+  // 0 to kMaxMtime.
+  void set_mtime(int64_t to) { mtime = to & ((int64_t{1} << 55) - 1); }
 };
+static_assert(sizeof(RsvpRecord) == 32);
 
 // A record's number; stays the same while the RSVP lives, then goes to another.
 using RecordId = uint32_t;

@@ -54,8 +54,8 @@ std::string payload_of(const TrendState& state) {
     const RsvpRecord& rsvp = table[id];
     if (!rsvp.is_live()) continue;
     rsvps.put(rsvp.rsvp_id);
-    rsvps.put(rsvp.mtime);
-    rsvps.put(rsvp.fingerprint);
+    rsvps.put(int64_t{rsvp.mtime});
+    rsvps.put(uint64_t{rsvp.fingerprint});
     rsvps.put(events.number(rsvp.event));
     rsvps.put(sets.number(rsvp.names));
     rsvps.put(rsvp.guests);
@@ -145,13 +145,14 @@ class StateRebuilder {
   void add_rsvp(BytesDecoder& in) {
     RsvpRecord rsvp;
     rsvp.rsvp_id = in.get<int64_t>();
-    rsvp.mtime = in.get<int64_t>();
-    rsvp.fingerprint = in.get<uint64_t>();
+    const auto mtime = in.get<int64_t>();
+    rsvp.set_mtime(mtime);
+    rsvp.fingerprint = static_cast<uint32_t>(in.get<uint64_t>());
     rsvp.event = numbered(in, events_);
     rsvp.names = numbered(in, sets_);
     rsvp.guests = in.get<int32_t>();
     const auto response = in.get<uint8_t>();
-    if (rsvp.mtime < 0 || rsvp.mtime > rsvp::kMaxMtime || rsvp.guests < 0 || response > 2) in.fail();
+    if (mtime < 0 || mtime > rsvp::kMaxMtime || rsvp.guests < 0 || response > 2) in.fail();
     if (!in.ok()) return;
     rsvp.response = static_cast<rsvp::Response>(response);
     insert(in, rsvp);

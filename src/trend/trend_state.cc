@@ -41,7 +41,8 @@ void TrendState::apply(const Observation& observation, int64_t clock, uint32_t r
   }
   // A duplicate is applied too: that changes nothing, and a fingerprint met twice by chance then costs a wrong count of
   // duplicates, never a wrong answer.
-  const bool repeats = record.mtime == observation.mtime && record.fingerprint == observation.fingerprint;
+  const bool repeats =
+      record.mtime == observation.mtime && record.fingerprint == static_cast<uint32_t>(observation.fingerprint);
   ++(repeats ? conservation_.duplicate : conservation_.applied);
   if (!repeats && record.is_live()) ++changed_;
   add(id, observation, reader, generation);
@@ -72,10 +73,10 @@ void TrendState::expect_new_event(const Observation& observation) const {
 void TrendState::add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation) {
   RsvpRecord& record = rsvps_[id];
   RsvpRecord updated{.rsvp_id = observation.rsvp_id,
-                     .mtime = observation.mtime,
-                     .fingerprint = observation.fingerprint,
-                     .guests = observation.guests,
-                     .response = observation.response};
+                     .response = observation.response,
+                     .fingerprint = static_cast<uint32_t>(observation.fingerprint),
+                     .guests = observation.guests};
+  updated.set_mtime(observation.mtime);
   if (updated.response == rsvp::Response::kYes) {
     updated.event = hold_event(observation);
     if (observation.group) {
