@@ -18,9 +18,10 @@ add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER
                     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 
 # Objects of modules that are INLINED (cmake/module.cmake) can be linked either way. Programs with the property RSVPULSE_INLINED make
-# one of them; tests and benchmarks link the quick way.
+# one of them; tests and benchmarks link the quick way. GCC 12 would read two words that were just written one by one at once, for
+# which the processor must wait until both writes are done: no joining of words (SLP) there.
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  set(RSVPULSE_INLINED_COMPILE -flto -ffat-lto-objects)
+  set(RSVPULSE_INLINED_COMPILE -flto -ffat-lto-objects -fno-tree-slp-vectorize)
   add_link_options($<IF:$<BOOL:$<TARGET_PROPERTY:RSVPULSE_INLINED>>,-flto=auto,-fno-lto>)
 endif()
 

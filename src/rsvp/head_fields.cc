@@ -7,7 +7,7 @@ namespace rsvpulse::rsvp {
 bool HeadFields::read(Rsvp& rsvp, std::optional<int64_t>& rsvp_id, std::optional<int64_t>& mtime, Arena& arena) const {
   rsvp_id = integer(kRsvpId);
   mtime = integer(kMtime);
-  const auto guests = tokens[kGuests].empty() ? 0 : integer(kGuests);
+  const auto guests = has(kGuests) ? integer(kGuests) : 0;
   if (!rsvp_id || !mtime || !guests || *guests > INT32_MAX) return false;
   rsvp.guests = static_cast<int32_t>(*guests);
   Event& event = rsvp.event;
@@ -20,14 +20,20 @@ bool HeadFields::read(Rsvp& rsvp, std::optional<int64_t>& rsvp_id, std::optional
 }
 
 std::optional<int64_t> HeadFields::integer(Field field) const {
-  return tokens[field].empty() ? std::nullopt : short_integer(tokens[field]);
+  return has(field) ? short_integer((*this)[field]) : std::nullopt;
 }
 
 bool HeadFields::read_text(Field field, Text& to, Arena& arena) const {
-  const std::string_view raw = tokens[field];
-  to.reset();
-  if (raw.data() == nullptr) return true;
-  to = has_escape(raw) ? unescape(raw, arena) : raw;
+  if (!has(field)) {
+    to.reset();
+    return true;
+  }
+  const std::string_view raw = (*this)[field];
+  if (!has_escape(raw)) {
+    to.emplace(raw);
+    return true;
+  }
+  to = unescape(raw, arena);
   return to.has_value();
 }
 

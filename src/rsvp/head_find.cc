@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 
+#include <array>
 #include <bit>
 #include <cstdint>
 
@@ -18,7 +19,6 @@ namespace {
 // So many bytes are looked at at once, and can be read behind every place in a head.
 constexpr size_t kLook = 64;
 constexpr size_t kNumberLook = 16;
-constexpr size_t kNowhere = std::string_view::npos;
 
 // Of the bytes looked at, the first in the lowest bit.
 struct StringBytes {
@@ -27,14 +27,33 @@ struct StringBytes {
 };
 
 RSVPULSE_WIDE inline __m256i load(const char* from) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)); }
+RSVPULSE_WIDE inline __m128i load16(const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); }
 RSVPULSE_WIDE inline uint32_t bits(__m256i bytes) { return static_cast<uint32_t>(_mm256_movemask_epi8(bytes)); }
 RSVPULSE_WIDE inline uint64_t bits(__m256i low, __m256i high) { return bits(low) | uint64_t{bits(high)} << 32; }
 
-RSVPULSE_WIDE inline StringBytes look_at_string(const char* from) {
+template <size_t kBytes>
+consteval std::array<char, kBytes> all(char byte) {
+  std::array<char, kBytes> bytes{};
+  bytes.fill(byte);
+  return bytes;
+}
+
+// What bytes are compared with.
+struct alignas(32) Wanted {
+  std::array<char, 32> quote = all<32>('"');
+  std::array<char, 32> blank = all<32>(' ');
+  std::array<char, 16> plus = all<16>('+');
+  std::array<char, 16> plus_to_nine = all<16>('9' - '+');
+  std::array<char, 16> comma = all<16>(',');
+  std::array<char, 16> lower = all<16>(0x20);
+  std::array<char, 16> e = all<16>('e');
+};
+
+RSVPULSE_WIDE inline StringBytes look_at_string(const Wanted& wanted, const char* from) {
   const __m256i low = load(from);
   const __m256i high = load(from + 32);
-  const __m256i quote = _mm256_set1_epi8('"');
-  const __m256i blank = _mm256_set1_epi8(' ');
+  const __m256i quote = load(wanted.quote.data());
+  const __m256i blank = load(wanted.blank.data());
   return {.quotes = bits(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote)),
           // Compared as signed, so that blank is greater than all from 0x80 on too.
           .unusual = bits(_mm256_cmpgt_epi8(blank, low), _mm256_cmpgt_epi8(blank, high))};
@@ -42,12 +61,12 @@ RSVPULSE_WIDE inline StringBytes look_at_string(const char* from) {
 
 // How many of kNumberLook bytes, up to the first other one, are what numbers are made of: digits, signs, points, "e" and "E".
 // And slashes, which no number has.
-RSVPULSE_WIDE inline size_t count_number_bytes(const char* from) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-  const __m128i above_plus = _mm_sub_epi8(bytes, _mm_set1_epi8('+'));
-  const __m128i is_plus_to_nine = _mm_cmpeq_epi8(_mm_min_epu8(above_plus, _mm_set1_epi8('9' - '+')), above_plus);
-  const __m128i is_e = _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('e'));
-  const __m128i is_comma = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(','));
+RSVPULSE_WIDE inline size_t count_number_bytes(const Wanted& wanted, const char* from) {
+  const __m128i bytes = load16(from);
+  const __m128i above_plus = _mm_sub_epi8(bytes, load16(wanted.plus.data()));
+  const __m128i is_plus_to_nine = _mm_cmpeq_epi8(_mm_min_epu8(above_plus, load16(wanted.plus_to_nine.data())), above_plus);
+  const __m128i is_e = _mm_cmpeq_epi8(_mm_or_si128(bytes, load16(wanted.lower.data())), load16(wanted.e.data()));
+  const __m128i is_comma = _mm_cmpeq_epi8(bytes, load16(wanted.comma.data()));
   const int of_number = _mm_movemask_epi8(_mm_andnot_si128(is_comma, _mm_or_si128(is_plus_to_nine, is_e)));
   return static_cast<size_t>(std::countr_one(static_cast<uint32_t>(of_number)));
 }
@@ -57,44 +76,50 @@ RSVPULSE_WIDE inline bool agree(const char* some, const char* others, uint32_t w
   return (bits(_mm256_cmpeq_epi8(load(some), load(others))) & wanted) == wanted;
 }
 
-// Whether the quote at `at` belongs to the string that begins at `from`.
-[[gnu::noinline]] bool is_escaped(const char* text, size_t from, size_t at) {
+// Where the string that begins at `from` has its closing quote when the one at `quote` has a backslash before it.
+[[gnu::noinline]] size_t end_of_string_with_escapes(const char* text, size_t from, size_t quote, size_t limit) {
   size_t backslashes = 0;
-  while (at - backslashes > from && text[at - backslashes - 1] == '\\') ++backslashes;
-  return backslashes % 2 == 1;
-}
-
-[[gnu::noinline]] bool has_control_characters(const char* text, uint64_t among) {
-  for (; among != 0; among &= among - 1) {
-    if (static_cast<unsigned char>(text[std::countr_zero(among)]) < ' ') return true;
+  while (quote - backslashes > from && text[quote - backslashes - 1] == '\\') ++backslashes;
+  size_t at = backslashes % 2 == 0 ? quote : quote + 1;
+  for (; at < limit && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
   }
-  return false;
+  return at;
 }
 
-// Where the string that begins at `from` has its closing quote; kNowhere when a control character stands before that, or when
-// it is looked for behind `limit`.
-RSVPULSE_WIDE inline size_t end_of_string(const char* text, size_t from, size_t limit, bool& is_ascii) {
-  for (size_t at = from; at < limit;) {
-    const StringBytes bytes = look_at_string(text + at);
-    const uint64_t before_quote = (bytes.quotes & (0 - bytes.quotes)) - 1;  // all when there is none
-    if (const uint64_t unusual = bytes.unusual & before_quote; unusual != 0) {
-      if (has_control_characters(text + at, unusual)) return kNowhere;
-      is_ascii = false;
-    }
-    at += static_cast<size_t>(std::countr_zero(bytes.quotes));  // kLook when there is none
+// Where the string that begins at `from` has its closing quote; `limit` or more when that is not before it. Adds to `unusual`
+// what of it is.
+RSVPULSE_WIDE inline size_t end_of_string(const Wanted& wanted, const char* text, size_t from, size_t limit,
+                                          uint64_t& unusual) {
+  for (size_t at = from; at < limit; at += kLook) {
+    const StringBytes bytes = look_at_string(wanted, text + at);
+    unusual |= bytes.unusual & ((bytes.quotes & (0 - bytes.quotes)) - 1);  // before the quote, if there is one
     if (bytes.quotes == 0) continue;
-    if (text[at - 1] != '\\' || !is_escaped(text, from, at)) return at;
-    ++at;
+    const size_t quote = at + static_cast<size_t>(std::countr_zero(bytes.quotes));
+    if (text[quote - 1] != '\\') return quote;
+    unusual |= 1;  // what follows is not looked at here
+    return end_of_string_with_escapes(text, from, quote, limit);
   }
-  return kNowhere;
+  return limit;
 }
 
-RSVPULSE_WIDE inline size_t end_of_number(const char* text, size_t from, size_t limit) {
+RSVPULSE_WIDE inline size_t end_of_number(const Wanted& wanted, const char* text, size_t from, size_t limit) {
   for (size_t at = from; at < limit; at += kNumberLook) {
-    const size_t count = count_number_bytes(text + at);
+    const size_t count = count_number_bytes(wanted, text + at);
     if (count < kNumberLook) return at + count;
   }
-  return kNowhere;
+  return limit;
+}
+
+// Whether a head with something unusual in its strings is text all the same: UTF-8 without control characters.
+RSVPULSE_WIDE [[gnu::noinline]] bool is_text(const char* text, size_t bytes) {
+  const __m256i last = _mm256_set1_epi8(' ' - 1);
+  uint32_t controls = 0;
+  size_t at = 0;
+  for (; at + 32 <= bytes; at += 32)
+    controls |= bits(_mm256_cmpeq_epi8(_mm256_min_epu8(load(text + at), last), load(text + at)));
+  for (; at < bytes; ++at) controls |= static_cast<unsigned char>(text[at]) < ' ' ? 1 : 0;
+  return controls == 0 && simdjson::validate_utf8(text, bytes);
 }
 
 inline bool begins_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
@@ -118,7 +143,10 @@ bool can_find_in_head() {
 RSVPULSE_WIDE bool find_in_head(const HeadNode* nodes, std::string_view line, size_t head_bytes, HeadFields& found) {
   if (line.size() < head_bytes + kLook) return false;
   const char* const text = line.data();
-  bool is_ascii = true;
+  static constexpr Wanted kWanted;
+  const Wanted* wanted = &kWanted;
+  asm("" : "+r"(wanted));  // else GCC 12 makes each of them anew, from an integer, for each value
+  uint64_t unusual = 0;
   const HeadNode* node = nodes;
   for (size_t at = 0; at < head_bytes;) {
     while (!fits(*node, text, at, head_bytes)) {
@@ -126,11 +154,10 @@ RSVPULSE_WIDE bool find_in_head(const HeadNode* nodes, std::string_view line, si
       node = nodes + node->sibling;
     }
     const size_t begin = at + node->length;
-    if (node->value == HeadValue::kGroup) return is_ascii || simdjson::validate_utf8(text, head_bytes);
-    at = node->value == HeadValue::kText ? end_of_string(text, begin, head_bytes, is_ascii)
-                                         : end_of_number(text, begin, head_bytes);
-    if (at == kNowhere) return false;
-    found.tokens[node->field] = {text + begin, at - begin};
+    if (node->value == HeadValue::kGroup) return unusual == 0 || is_text(text, head_bytes);
+    at = node->value == HeadValue::kText ? end_of_string(*wanted, text, begin, head_bytes, unusual)
+                                         : end_of_number(*wanted, text, begin, head_bytes);
+    found.set(node->field, text + begin, at - begin);
     node = nodes + node->child;
   }
   return false;

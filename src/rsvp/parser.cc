@@ -78,7 +78,8 @@ std::optional<Refusal> Parser::Impl::parse(std::string_view line, uint64_t endin
   const size_t hashed_bytes = line.size();
   while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() > kMaxLineBytes) return too_long(line.size());
-  if (line.starts_with(kByteOrderMark)) return refused_line("a byte-order mark that does not start the source");
+  if (!line.empty() && line.front() == kByteOrderMark.front() && line.starts_with(kByteOrderMark))
+    return refused_line("a byte-order mark that does not start the source");
   given_ = line;
   line = strip_blanks(line);
   if (line.empty()) return refused_line("blank");

@@ -45,7 +45,8 @@ void Reader::read_line(const stream::Line& line, uint64_t ending, Reading& readi
   }
   const Observation observation = observe(rsvp_, reading.greatest_mtime);
   // By the lower half of the hash; the upper one is the index's.
-  reading.shards[static_cast<uint32_t>(observation.rsvp_hash) % shards_].push_back(observation);
+  const uint64_t shard = static_cast<uint32_t>(observation.rsvp_hash) * uint64_t{shards_} >> 32;
+  reading.shards[shard].push_back(observation);
   reading.greatest_mtime = std::max(reading.greatest_mtime, rsvp_.mtime);
   ++reading.messages;
 }
