@@ -11,7 +11,7 @@
 #include <simdjson.h>
 
 // No flag of the compiler asks for these instructions, so none can get into a function that other processors run.
-#define RSVPULSE_WIDE [[gnu::target("avx2,bmi,bmi2,lzcnt,popcnt")]]
+#define RSVPULSE_WIDE [[gnu::target("avx2,bmi,bmi2,popcnt")]]
 
 namespace rsvpulse::rsvp {
 namespace {
@@ -136,7 +136,7 @@ RSVPULSE_WIDE inline bool fits(const HeadNode& node, const char* text, size_t at
 
 bool can_find_in_head() {
   static const bool kCan = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-                           __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
+                           __builtin_cpu_supports("popcnt");
   return kCan;
 }
 

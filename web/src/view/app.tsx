@@ -31,7 +31,7 @@ const KEYS: Record<string, () => void> = {
 };
 
 function onKey(event: KeyboardEvent): void {
-  const typing = event.target instanceof HTMLElement && event.target.closest("input:not([type=checkbox],[type=range]), textarea, select, dialog");
+  const typing = event.target instanceof HTMLElement && event.target.closest("input:not([type=checkbox],[type=range]), textarea, select, dialog[open]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = KEYS[event.key];
   if (!act) return;
