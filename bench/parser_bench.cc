@@ -70,25 +70,29 @@ std::vector<size_t> head_sizes() {
   return sizes;
 }
 
-void tokens_of_heads_without_walking_them(benchmark::State& state) {
+std::unique_ptr<simdjson::internal::dom_parser_implementation> first_stage() {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
-  const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(1 << 20, 1000, stage1);
-  if (error) return state.SkipWithError("simdjson has no memory");
+  if (simdjson::get_active_implementation()->create_dom_parser_implementation(1 << 20, 1000, stage1)) throw std::bad_alloc();
+  return stage1;
+}
+
+simdjson::error_code find_tokens(simdjson::internal::dom_parser_implementation& stage1, const std::string& line, size_t size) {
+  return stage1.stage1(reinterpret_cast<const uint8_t*>(line.data()), size, simdjson::stage1_mode::regular);
+}
+
+void tokens_of_heads_without_walking_them(benchmark::State& state) {
+  const auto stage1 = first_stage();
   const auto sizes = head_sizes();
   for (auto _ : state) {
-    for (size_t i = 0; i < sizes.size(); ++i) {
-      const auto* const bytes = reinterpret_cast<const uint8_t*>(messages()[i].data());
-      benchmark::DoNotOptimize(stage1->stage1(bytes, sizes[i], simdjson::stage1_mode::regular));
-    }
+    for (size_t i = 0; i < sizes.size(); ++i) benchmark::DoNotOptimize(find_tokens(*stage1, messages()[i], sizes[i]));
   }
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(sizes.size()));
 }
 BENCHMARK(tokens_of_heads_without_walking_them);
 
 void fields_of_heads_by_shape(benchmark::State& state) {
-  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
-  const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(1 << 20, 1000, stage1);
-  if (error || !rsvp::can_find_in_head()) return state.SkipWithError("not on this processor");
+  const auto stage1 = first_stage();
+  if (!rsvp::can_find_in_head()) return state.SkipWithError("not on this processor");
   const auto sizes = head_sizes();
   rsvp::HeadShapes shapes;
   size_t unknown = 0;
@@ -98,7 +102,7 @@ void fields_of_heads_by_shape(benchmark::State& state) {
       rsvp::HeadFields found;
       if (shapes.find(line, sizes[i], found)) continue;
       ++unknown;
-      if (stage1->stage1(reinterpret_cast<const uint8_t*>(line.data()), sizes[i], simdjson::stage1_mode::regular)) continue;
+      if (find_tokens(*stage1, line, sizes[i])) continue;
       shapes.learn(line, sizes[i], {stage1->structural_indexes.get(), stage1->n_structural_indexes});
     }
   }

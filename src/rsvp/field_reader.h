@@ -65,7 +65,7 @@ class FieldReader {
 
  private:
   void pass() { reads_all_ ? walk_.skip() : walk_.skip_unchecked(); }
-  bool at_number() const { return walk_.peek() == '-' || (walk_.peek() >= '0' && walk_.peek() <= '9'); }
+  bool at_number() const { return begins_number(walk_.peek()); }
 
   bool reads_all_;
   Arena* arena_ = nullptr;

@@ -10,6 +10,8 @@
 
 #include <simdjson.h>
 
+#include "rsvp/tokens.h"
+
 // No flag of the compiler asks for these instructions, so none can get into a function that other processors run.
 #define RSVPULSE_WIDE [[gnu::target("avx2,bmi,bmi2,popcnt")]]
 
@@ -76,17 +78,6 @@ RSVPULSE_WIDE inline bool agree(const char* some, const char* others, uint32_t w
   return (bits(_mm256_cmpeq_epi8(load(some), load(others))) & wanted) == wanted;
 }
 
-// Where the string that begins at `from` has its closing quote when the one at `quote` has a backslash before it.
-[[gnu::noinline]] size_t end_of_string_with_escapes(const char* text, size_t from, size_t quote, size_t limit) {
-  size_t backslashes = 0;
-  while (quote - backslashes > from && text[quote - backslashes - 1] == '\\') ++backslashes;
-  size_t at = backslashes % 2 == 0 ? quote : quote + 1;
-  for (; at < limit && text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
-  }
-  return at;
-}
-
 // Where the string that begins at `from` has its closing quote; `limit` or more when that is not before it. Adds to `unusual`
 // what of it is.
 RSVPULSE_WIDE inline size_t end_of_string(const Wanted& wanted, const char* text, size_t from, size_t limit,
@@ -98,7 +89,7 @@ RSVPULSE_WIDE inline size_t end_of_string(const Wanted& wanted, const char* text
     const size_t quote = at + static_cast<size_t>(std::countr_zero(bytes.quotes));
     if (text[quote - 1] != '\\') return quote;
     unusual |= 1;  // what follows is not looked at here
-    return end_of_string_with_escapes(text, from, quote, limit);
+    return closing_quote({text, limit}, from);
   }
   return limit;
 }
@@ -121,8 +112,6 @@ RSVPULSE_WIDE [[gnu::noinline]] bool is_text(const char* text, size_t bytes) {
   for (; at < bytes; ++at) controls |= static_cast<unsigned char>(text[at]) < ' ' ? 1 : 0;
   return controls == 0 && simdjson::validate_utf8(text, bytes);
 }
-
-inline bool begins_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
 
 RSVPULSE_WIDE inline bool fits(const HeadNode& node, const char* text, size_t at, size_t head_bytes) {
   static_assert(kMaxHeadLiteral == 2 * 32);

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
+#include "rsvp/tokens.h"
+
 namespace rsvpulse::rsvp {
-namespace {
-
-bool begins_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
-
-}  // namespace
 
 bool HeadLearner::take_apart(std::span<const uint32_t> tokens) {
   for (size_t i = 0; i < tokens.size(); ++i) {
@@ -69,16 +66,9 @@ bool HeadLearner::value(size_t begin, HeadValue kind) {
   if (depth_ == 1 && key_ == "event") return false;
   if (to != HeadFields::kNone && (kind == HeadValue::kText) != (to >= HeadFields::kResponse)) return false;
   if (!add(kind == HeadValue::kText ? begin + 1 : begin, kind, to)) return false;
-  end_ = kind == HeadValue::kText ? closing_quote(begin + 1) : line_.find_first_not_of("+-./0123456789eE", begin);
+  end_ = kind == HeadValue::kText ? closing_quote(line_.substr(0, head_bytes_), begin + 1)
+                                  : line_.find_first_not_of("+-./0123456789eE", begin);
   return end_ < head_bytes_;
-}
-
-size_t HeadLearner::closing_quote(size_t begin) const {
-  for (size_t at = begin; at < head_bytes_; ++at) {
-    if (line_[at] == '"') return at;
-    if (line_[at] == '\\') ++at;
-  }
-  return head_bytes_;
 }
 
 bool HeadLearner::add(size_t begin, HeadValue value, HeadFields::Field field) {

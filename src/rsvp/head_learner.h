@@ -25,7 +25,6 @@ class HeadLearner {
   bool key(size_t begin, size_t colon);
   bool value(size_t begin, HeadValue kind);
   HeadFields::Field field() const;
-  size_t closing_quote(size_t begin) const;
   bool add(size_t begin, HeadValue value, HeadFields::Field field);
 
   std::string_view line_;

@@ -155,6 +155,14 @@ std::optional<std::string_view> unescape(std::string_view raw, Arena& arena) {
   return std::string_view(begin, static_cast<size_t>(out - begin));
 }
 
+size_t closing_quote(std::string_view text, size_t begin) {
+  for (size_t at = begin; at < text.size(); ++at) {
+    if (text[at] == '"') return at;
+    if (text[at] == '\\') ++at;
+  }
+  return text.size();
+}
+
 bool escapes_are_valid(std::string_view raw) {
   for (size_t at = raw.find('\\'); at != std::string_view::npos; at = raw.find('\\', at)) {
     if (code_unit(raw, at) >= 0) {

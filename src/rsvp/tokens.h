@@ -13,6 +13,8 @@ namespace rsvpulse::rsvp {
 
 enum class NumberForm { kInvalid, kInteger, kReal };
 
+inline bool begins_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
+
 // Whether `token` is a JSON number, and of which form: digits only, or with a fraction or an exponent.
 NumberForm number_form(std::string_view token);
 
@@ -87,6 +89,9 @@ std::optional<double> to_double(std::string_view token);
 
 // Unescapes the inside of a JSON string into `arena`; lone surrogates and U+0000 become U+FFFD. nullopt: a bad escape.
 std::optional<std::string_view> unescape(std::string_view raw, Arena& arena);
+
+// Where in `text` the JSON string whose inside begins at `begin` has its closing quote; the size of `text` where it has none.
+size_t closing_quote(std::string_view text, size_t begin);
 
 // Whether every backslash in the inside of a JSON string starts a valid escape.
 bool escapes_are_valid(std::string_view raw);
