@@ -35,8 +35,9 @@ class ObjectWriter {
     out_ += "\":";
   }
 
-  template <class T>
-  void field(std::string_view name, const std::optional<T>& value) {
+  // Nothing where the value is missing.
+  template <class Optional>
+  void field(std::string_view name, const Optional& value) {
     if (!value) return;
     key(name);
     append_value(*value, out_);

@@ -1,49 +1,30 @@
-// GroupCache: remembers parsed groups by the bytes of their JSON.
+// GroupCache: finds the group that ends a line without parsing it.
 //
 // A group's topics hardly ever change and make up two thirds of a message, so most messages end in the bytes of a group seen
-// before. Hashing a kilobyte costs a tenth of parsing it, and a later stage can keep what it made of a group by its index.
-//
-// The bytes are known again by a 128-bit hash with a secret drawn anew in each process; they are not kept to be compared: that
-// would fetch another kilobyte from memory for each message. Two different groups are taken for one another with a chance of
-// 2^-128, and no sender can raise it without the secret (docs/adr/0002-hashes-stand-for-groups-and-events.md).
+// before. Hashing a kilobyte costs a tenth of parsing it, and a later stage can keep what it made of a group by its index. One
+// reader has one cache; what the groups say lies in a store, which readers of one stream share.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
-#include "base/hash.h"
-#include "rsvp/rsvp.h"
+#include "base/huge_pages.h"
+#include "base/number_index.h"
+#include "rsvp/group_store.h"
 
 namespace rsvpulse::rsvp {
-
-// Of a group's JSON, under a secret of the process: equal ones mean equal groups, whichever cache they lie in.
-using GroupIdentity = Hash128;
-
-struct CachedGroup {
-  Group group;
-  GroupIdentity identity;
-  uint64_t fingerprint = 0;  // of the JSON: the same in every process
-  uint32_t index = 0;        // 0, 1, 2, … in the order of insertion since the last trim() that forgot
-};
-
-// A group found; to be passed on without touching the group itself.
-struct GroupRef {
-  const CachedGroup* group = nullptr;
-  uint32_t index = 0;
-
-  explicit operator bool() const { return group != nullptr; }
-};
 
 // Not safe for concurrent use; the groups found may be read from any thread while their storage() is held.
 class GroupCache {
  public:
-  // `max_bytes` bounds the memory that trim() lets through, about 1 KB a group.
-  explicit GroupCache(size_t max_bytes = size_t{48} << 20);
-  ~GroupCache();
+  // With a store of its own, for who reads alone.
+  explicit GroupCache(size_t max_bytes = GroupStore::kUsualBytes);
+  explicit GroupCache(std::shared_ptr<GroupStore> store);
 
   // The group whose JSON is `json`, or none.
-  GroupRef find(std::string_view json) const;
+  GroupRef find(std::string_view json) const { return generation_->find(json); }
 
   // A group known to end a line, before one closing brace.
   struct Ending {
@@ -63,21 +44,29 @@ class GroupCache {
   void expect_far(uint64_t ending) const;
   void expect_near(uint64_t ending) const;
 
-  // Copies `group` with all its text. `json` must not be known yet.
-  GroupRef insert(std::string_view json, const Group& group);
+  // Copies `group` with all its text, for a `json` that find() did not find.
+  GroupRef insert(std::string_view json, const Group& group) { return generation_->insert(json, group); }
 
   // Keeps what was found and inserted so far alive.
-  std::shared_ptr<const void> storage() const;
+  std::shared_ptr<const void> storage() const { return generation_; }
 
-  // Forgets everything when the memory is above the bound; the generation then rises.
+  // Forgets everything when the store's memory is above its bound, or has been; the generation then rises.
   void trim();
-  uint64_t generation() const { return generation_; }
+  uint64_t generation() const { return generation_->number(); }
 
  private:
-  struct Storage;
-  size_t max_bytes_;
-  uint64_t generation_ = 0;
-  std::shared_ptr<Storage> storage_;
+  // One line of the processor's cache.
+  struct alignas(64) KnownEnding {
+    GroupIdentity identity;
+    Ending ending;
+  };
+
+  std::shared_ptr<GroupStore> store_;
+  std::shared_ptr<GroupGeneration> generation_;
+  // By the hash of a line's last bytes: a guess, to be checked against the group's identity. Of groups that end alike the one
+  // met last is known, so that no sender can make looking up long.
+  NumberIndex ending_numbers_;
+  std::vector<KnownEnding, HugePages<KnownEnding>> endings_;
 };
 
 }  // namespace rsvpulse::rsvp

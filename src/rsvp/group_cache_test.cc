@@ -1,6 +1,11 @@
 #include "rsvp/group_cache.h"
 
+#include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -118,6 +123,87 @@ TEST(GroupCache, ForgetsWhenItIsFullAndWhatIsHeldStays) {
   EXPECT_EQ(first.group->group.group_name, "first");
   ASSERT_FALSE(parser.parse(with(R"("group":{"group_name":"next"})"), rsvp, text));
   EXPECT_EQ(parser.cached_group().index, 0u);
+}
+
+TEST(GroupCache, ReadersThatShareAStoreShareItsGroups) {
+  const auto store = std::make_shared<GroupStore>(1'000'000);
+  GroupCache first_cache(store);
+  GroupCache second_cache(store);
+  Parser first(Fields::kTrend, &first_cache);
+  Parser second(Fields::kTrend, &second_cache);
+  Rsvp rsvp;
+  Arena text;
+  const auto group_of = [&](Parser& parser, const std::string& name) {
+    EXPECT_FALSE(parser.parse(with(R"("group":{"group_name":")" + name + "\"}"), rsvp, text));
+    return parser.cached_group();
+  };
+  const GroupRef known = group_of(first, "a");
+  EXPECT_EQ(group_of(second, "a").group, known.group);
+  EXPECT_EQ(group_of(second, "b").index, 1u);
+  EXPECT_EQ(group_of(first, "b").index, 1u);
+
+  for (int i = 0; first_cache.generation() == 0 && i < 100'000; ++i) {
+    group_of(first, "a group of a rather long name, number " + std::to_string(i));
+    first_cache.trim();
+  }
+  const GroupRef anew = group_of(first, "a");
+  EXPECT_EQ(anew.index, 0u);
+  EXPECT_EQ(anew.group->identity, known.group->identity);
+  EXPECT_EQ(second_cache.generation(), 0u);
+  EXPECT_EQ(group_of(second, "a").group, known.group);  // until its own trim()
+  second_cache.trim();
+  EXPECT_EQ(second_cache.generation(), 1u);
+  EXPECT_EQ(group_of(second, "a").group, anew.group);
+}
+
+TEST(GroupStore, ThreadsThatBringTheSameGroupsAtOnceGetOneOfEach) {
+  constexpr size_t kGroups = 5'000;
+  GroupStore store;
+  const auto generation = store.current();
+  std::vector<std::vector<GroupRef>> found(3, std::vector<GroupRef>(kGroups));
+  std::vector<std::jthread> threads;
+  for (size_t t = 0; t < found.size(); ++t) {
+    threads.emplace_back([&, t] {
+      for (size_t i = 0; i < kGroups; ++i) {
+        const size_t at = t % 2 == 0 ? i : kGroups - 1 - i;
+        const std::string name = std::to_string(at);
+        const std::string json = R"({"group_name":")" + name + "\"}";
+        GroupRef group = generation->find(json);
+        Group parsed;
+        parsed.group_name = name;
+        if (!group) group = generation->insert(json, parsed);
+        found[t][at] = group;
+      }
+    });
+  }
+  threads.clear();
+  std::set<uint32_t> indexes;
+  for (size_t i = 0; i < kGroups; ++i) {
+    EXPECT_EQ(found[0][i].group, found[1][i].group);
+    EXPECT_EQ(found[0][i].group, found[2][i].group);
+    EXPECT_EQ(*found[0][i].group->group.group_name, std::to_string(i));
+    indexes.insert(found[0][i].index);
+  }
+  EXPECT_EQ(indexes.size(), kGroups);
+  EXPECT_EQ(*indexes.rbegin(), kGroups - 1);
+}
+
+TEST(Text, IsMissingOrEmptyOrMore) {
+  EXPECT_FALSE(Text());
+  EXPECT_FALSE(Text(std::nullopt));
+  EXPECT_FALSE(Text(std::optional<std::string_view>()));
+  EXPECT_TRUE(Text(std::string_view()));
+  EXPECT_TRUE(Text(""));
+  EXPECT_NE(Text(""), Text());
+  EXPECT_EQ(Text("a"), Text(std::string("a")));
+  EXPECT_NE(Text("a"), Text("b"));
+  EXPECT_EQ(Text().value_or("b"), "b");
+  EXPECT_EQ(Text("").value_or("b"), "");
+  const std::optional<std::string_view> converted = Text();
+  EXPECT_FALSE(converted);
+  Text text = "a";
+  text.reset();
+  EXPECT_EQ(text, Text());
 }
 
 }  // namespace

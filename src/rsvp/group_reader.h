@@ -17,8 +17,11 @@ class GroupReader : public FieldReader {
  private:
   void topics(Group& group);
   void topic();
+  // Where a text goes that is read, for its faults, but kept only by who reads all.
+  Text& if_all(Text& text) { return reads_all() ? text : unkept_; }
 
   std::vector<Topic> topics_;
+  Text unkept_;
 };
 
 }  // namespace rsvpulse::rsvp

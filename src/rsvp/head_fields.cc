@@ -30,7 +30,7 @@ bool HeadFields::read_text(Field field, Text& to, Arena& arena) const {
   }
   const std::string_view raw = (*this)[field];
   if (!has_escape(raw)) {
-    to.emplace(raw);
+    to = raw;
     return true;
   }
   to = unescape(raw, arena);

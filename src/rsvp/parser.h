@@ -18,7 +18,8 @@ namespace rsvpulse::rsvp {
 // Which fields a caller needs. A fault inside the value of a field that is not needed may pass unseen (DESIGN.md 2).
 enum class Fields {
   kAll,    // every field
-  kTrend,  // rsvp_id, mtime, response, guests, event_id, event_name and all of group; the others are left as they are
+  kTrend,  // rsvp_id, mtime, response, guests, event_id, event_name, and of group all but its state, urlname and the topics'
+           // urlkeys; the others are left as they are
 };
 
 // Not safe for concurrent use; make one a thread.

@@ -1,4 +1,5 @@
-// The message: one RSVP as Meetup's stream sent it (DESIGN.md 2). Plain values; who owns the text is said by who fills it.
+// The message: one RSVP as Meetup's stream sent it (DESIGN.md 2). Plain values; who owns the text is said by who fills it. A
+// Text is missing where the field is missing, null or no string.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +8,9 @@
 #include <string>
 #include <string_view>
 
-namespace rsvpulse::rsvp {
+#include "rsvp/text.h"
 
-// Text of a message; nullopt where the field is missing, null or no string. Valid UTF-8 without U+0000.
-using Text = std::optional<std::string_view>;
+namespace rsvpulse::rsvp {
 
 // Milliseconds since the Unix epoch of the last change, 0 to kMaxMtime (the end of the year 9999).
 inline constexpr int64_t kMaxMtime = 253'402'300'799'999;

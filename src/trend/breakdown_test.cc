@@ -39,7 +39,7 @@ class BreakdownTest : public testing::Test {
  protected:
   void apply(MadeMessage message) {
     message.rsvp_id = next_id_++;
-    state_.apply(maker_.make(message), -1, 0, 0);
+    state_.apply(maker_.make(message), -1, 0);
   }
   Breakdown of(const Subject& subject, size_t top = 12) const {
     return breakdowns(states_, std::array{subject}, {.days = 1, .top = top}, kNow).front();
@@ -122,11 +122,11 @@ TEST_F(BreakdownTest, PlacesAreThoseOfTheSpanAndChangesMoveThem) {
   MadeMessage alone{.rsvp_id = 900, .mtime = kNow, .guests = 6};
   Observation told = maker_.make(alone);
   told.group = {};
-  state_.apply(told, -1, 0, 0);
+  state_.apply(told, -1, 0);
   EXPECT_EQ(told_places(1).at("without"), before.at("without") + 7);
-  state_.apply(maker_.make({.rsvp_id = 900, .mtime = kNow + 1, .city = "London", .group = "Boards", .group_id = 7}), -1, 0, 0);
+  state_.apply(maker_.make({.rsvp_id = 900, .mtime = kNow + 1, .city = "London", .group = "Boards", .group_id = 7}), -1, 0);
   EXPECT_EQ(told_places(1).at("without"), before.at("without"));
-  state_.apply(maker_.make({.rsvp_id = 900, .mtime = kNow + 2, .response = Response::kNo}), -1, 0, 0);
+  state_.apply(maker_.make({.rsvp_id = 900, .mtime = kNow + 2, .response = Response::kNo}), -1, 0);
   EXPECT_EQ(told_places(1), before);
 }
 
@@ -144,7 +144,7 @@ TEST_F(BreakdownTest, AShortListIsTheBeginningOfTheLongOneInOneStateAndInTwo) {
     apply(message);
     if (i % 4 != 0) continue;
     message.rsvp_id = 10'000 + i;
-    other.apply(maker_.make(message), -1, 0, 0);
+    other.apply(maker_.make(message), -1, 0);
   }
   const Subject go{.kind = Subject::Kind::kEntry, .dimension = Dimension::kTopic, .text = "Go"};
   for (const bool with_other : {false, true}) {

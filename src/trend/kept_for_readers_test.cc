@@ -41,8 +41,8 @@ class Twins {
       const auto state = static_cast<size_t>(message.rsvp_id) % kept_.size();
       const Observation observation = maker_.make(message);
       // The reader's cache of groups begins anew now and then: sets that nobody needs go then, and their numbers to others.
-      kept_[state]->apply(observation, clock_, 0, static_cast<uint64_t>(step / 30));
-      plain_[state]->apply(observation, clock_, 0, static_cast<uint64_t>(step / 30));
+      kept_[state]->apply(observation, clock_, static_cast<uint64_t>(step / 30));
+      plain_[state]->apply(observation, clock_, static_cast<uint64_t>(step / 30));
       if (one_in(3)) {
         kept_[state]->evict(clock_);
         plain_[state]->evict(clock_);

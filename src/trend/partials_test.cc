@@ -134,7 +134,7 @@ struct Group {
     TrendState& state = *member.states[partition];
     int64_t greatest = -1;
     for (size_t i = 0; i < at; ++i) greatest = std::max(greatest, log[partition][i].mtime);
-    state.apply(member.maker.make(log[partition][at]), greatest, 0, 0);
+    state.apply(member.maker.make(log[partition][at]), greatest, 0);
     greatest = std::max(greatest, log[partition][at].mtime);
     state.evict(greatest);
     member.publisher.counted(partition, at + 1, greatest);
@@ -162,7 +162,7 @@ std::string whole_answers(Group& group, int64_t now, const RankingOptions& optio
     pointers.push_back(states.emplace_back(std::make_unique<TrendState>(3)).get());
     int64_t greatest = -1;
     for (const MadeMessage& message : messages) {
-      states.back()->apply(maker.make(message), greatest, 0, 0);
+      states.back()->apply(maker.make(message), greatest, 0);
       greatest = std::max(greatest, message.mtime);
     }
   }
@@ -236,10 +236,10 @@ TEST(Partials, AFlushWithoutItsMarkerDoesNotShow) {
   const auto take = [&](const KeyedRecord& record) {
     merge.take(record.key, record.value ? std::optional<std::string_view>(*record.value) : std::nullopt);
   };
-  state.apply(maker.make({.rsvp_id = 1, .mtime = kNow, .topics = {"a"}}), -1, 0, 0);
+  state.apply(maker.make({.rsvp_id = 1, .mtime = kNow, .topics = {"a"}}), -1, 0);
   for (const auto& record : counts.flush(state, 1, kNow)) take(record);
   EXPECT_EQ(merge.ranking(everything(), kNow)->size(), 1U);
-  state.apply(maker.make({.rsvp_id = 2, .mtime = kNow, .topics = {"b"}}), -1, 0, 0);
+  state.apply(maker.make({.rsvp_id = 2, .mtime = kNow, .topics = {"b"}}), -1, 0);
   const auto second = counts.flush(state, 2, kNow);
   for (size_t i = 0; i + 1 < second.size(); ++i) take(second[i]);
   EXPECT_EQ(merge.ranking(everything(), kNow)->size(), 1U);
@@ -255,10 +255,10 @@ TEST(Partials, ExpiryWritesTombstones) {
   Member member(table, clock, 1);
   TrendState state(1);
   ASSERT_TRUE(member.publisher.assigned(0, state, 0, -1).ok());
-  state.apply(member.maker.make({.rsvp_id = 1, .mtime = kNow, .topics = {"a"}, .event_id = "x"}), -1, 0, 0);
+  state.apply(member.maker.make({.rsvp_id = 1, .mtime = kNow, .topics = {"a"}, .event_id = "x"}), -1, 0);
   member.publisher.counted(0, 1, kNow);
   state.evict(kNow + 48 * kHourMs);
-  state.apply(member.maker.make({.rsvp_id = 2, .mtime = kNow + 48 * kHourMs, .response = Response::kNo}), -1, 0, 0);
+  state.apply(member.maker.make({.rsvp_id = 2, .mtime = kNow + 48 * kHourMs, .response = Response::kNo}), -1, 0);
   member.publisher.counted(0, 2, kNow + 48 * kHourMs);
   table.compact();
   // The marker, the second and the answers of the hour are left.
@@ -272,16 +272,16 @@ TEST(Partials, ANewOwnerWaitsUntilItIsWhereTheOldOneWasAndRemovesItsRecords) {
   TrendState state(3);
   ASSERT_TRUE(old.publisher.assigned(0, state, 0, -1).ok());
   for (int i = 1; i <= 3; ++i) {
-    state.apply(old.maker.make({.rsvp_id = i, .mtime = kNow, .topics = {"a"}}), -1, 0, 0);
+    state.apply(old.maker.make({.rsvp_id = i, .mtime = kNow, .topics = {"a"}}), -1, 0);
     old.publisher.counted(0, static_cast<uint64_t>(i), kNow);
   }
   Member young(table, clock, 6);
   TrendState anew(3);
   ASSERT_TRUE(young.publisher.assigned(0, anew, 0, -1).ok());
-  anew.apply(young.maker.make({.rsvp_id = 1, .mtime = kNow, .topics = {"a"}}), -1, 0, 0);
+  anew.apply(young.maker.make({.rsvp_id = 1, .mtime = kNow, .topics = {"a"}}), -1, 0);
   young.publisher.counted(0, 1, kNow);
   EXPECT_EQ(table.merged().owners().at(0).marker.position, 3U);
-  for (int i = 2; i <= 3; ++i) anew.apply(young.maker.make({.rsvp_id = i, .mtime = kNow, .topics = {"a"}}), -1, 0, 0);
+  for (int i = 2; i <= 3; ++i) anew.apply(young.maker.make({.rsvp_id = i, .mtime = kNow, .topics = {"a"}}), -1, 0);
   young.publisher.counted(0, 3, kNow);
   EXPECT_EQ(table.merged().owners().at(0).epoch, (Epoch{1, 6}));
   table.compact();

@@ -33,7 +33,6 @@ void Reader::read(Reading& reading) {
     if (near < lines.size()) groups_.expect_near(endings_[near]);
     if (i >= kFar) read_line(lines[i - kFar], endings_[i - kFar], reading);
   }
-  reading.reader = number_;
   reading.generation = groups_.generation();
   reading.groups = groups_.storage();
 }

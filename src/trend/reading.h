@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -29,8 +30,7 @@ struct Reading {
   std::vector<RefusedLine> refused;  // in the order of the lines
   int64_t greatest_mtime = -1;       // of the batch
   uint64_t messages = 0;
-  uint32_t reader = 0;
-  uint64_t generation = 0;             // of the reader's cache
+  uint64_t generation = 0;             // of the groups
   Arena texts;                         // unescaped texts of events
   std::shared_ptr<const void> groups;  // keeps the groups alive
 
@@ -40,13 +40,19 @@ struct Reading {
   int64_t clock_after = -1;   // the same behind it
 };
 
-// Reads batch after batch. Not safe for concurrent use: one a thread, with numbers 0, 1, 2, …
+// Reads batch after batch. Not safe for concurrent use: one a thread.
 class Reader {
  public:
-  // RSVPs are dealt to `shards` by a hash of their id. A message with a time of arrival is refused when its mtime lies more
-  // than `max_future_skew_ms` after that; less than 0: none is.
-  Reader(uint32_t number, uint32_t shards, int64_t max_future_skew_ms = -1)
-      : number_(number), shards_(shards), max_future_skew_ms_(max_future_skew_ms), parser_(rsvp::Fields::kTrend, &groups_) {}
+  // RSVPs are dealt to `shards` by a hash of their id. Readers whose readings are counted into the same states share `groups`.
+  // A message with a time of arrival is refused when its mtime lies more than `max_future_skew_ms` after that; less than 0:
+  // none is.
+  Reader(uint32_t shards, std::shared_ptr<rsvp::GroupStore> groups, int64_t max_future_skew_ms = -1)
+      : shards_(shards),
+        max_future_skew_ms_(max_future_skew_ms),
+        groups_(std::move(groups)),
+        parser_(rsvp::Fields::kTrend, &groups_) {}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
   // Makes the rest of `reading` from its batch.
   void read(Reading& reading);
@@ -57,7 +63,6 @@ class Reader {
                                      Arena& texts);
   Observation observe(const rsvp::Rsvp& rsvp, int64_t clock) const;
 
-  uint32_t number_;
   uint32_t shards_;
   int64_t max_future_skew_ms_;
   std::vector<uint64_t> endings_;  // of the batch's lines, by which their groups are looked up

@@ -53,7 +53,7 @@ std::string run(size_t restart) {
   int64_t clock = -1;
   size_t count = 0;
   for (const MadeMessage& message : stream()) {
-    state->apply(maker.make(message), clock, 0, 0);
+    state->apply(maker.make(message), clock, 0);
     clock = std::max(clock, message.mtime);
     state->evict(clock);
     if (restart != 0 && ++count % restart == 0) {
@@ -80,7 +80,7 @@ TEST(Snapshot, ARestoredStateGoesOnAsIfNothingHadHappened) {
 TEST(Snapshot, IsTheSameForTheSameState) {
   ObservationMaker maker;
   TrendState state(7);
-  for (const MadeMessage& message : stream()) state.apply(maker.make(message), -1, 0, 0);
+  for (const MadeMessage& message : stream()) state.apply(maker.make(message), -1, 0);
   const std::string bytes = save(state);
   EXPECT_EQ(save(**restore(bytes)), bytes);
 }
@@ -88,7 +88,7 @@ TEST(Snapshot, IsTheSameForTheSameState) {
 TEST(Snapshot, RefusesWhatIsForeignTornOrDamaged) {
   ObservationMaker maker;
   TrendState state(7);
-  for (const MadeMessage& message : stream()) state.apply(maker.make(message), -1, 0, 0);
+  for (const MadeMessage& message : stream()) state.apply(maker.make(message), -1, 0);
   const std::string bytes = save(state);
   EXPECT_EQ(message_of(restore("")), "trend snapshot: these bytes are none");
   EXPECT_EQ(message_of(restore("{\"rsvp_id\":1}")), "trend snapshot: these bytes are none");

@@ -45,7 +45,7 @@ int64_t greatest_mtime(const std::vector<MadeMessage>& stream) {
 std::string answers_to(const std::vector<MadeMessage>& stream, int64_t now, const RankingOptions& options) {
   ObservationMaker maker;
   TrendState state(7);
-  for (const MadeMessage& message : stream) state.apply(maker.make(message), -1, 0, 0);
+  for (const MadeMessage& message : stream) state.apply(maker.make(message), -1, 0);
   const TrendState* pointer = &state;
   return answers({&pointer, 1}, now, options);
 }
@@ -118,7 +118,7 @@ TEST(TrendLaws, SplitByRsvpAndReadTogetherEqualsWhole) {
     std::vector<const TrendState*> pointers;
     for (size_t i = 0; i < parts; ++i) pointers.push_back(states.emplace_back(std::make_unique<TrendState>(7)).get());
     for (const MadeMessage& message : stream) {
-      states[static_cast<size_t>(message.rsvp_id) % parts]->apply(maker.make(message), -1, 0, 0);
+      states[static_cast<size_t>(message.rsvp_id) % parts]->apply(maker.make(message), -1, 0);
     }
     const int64_t now = greatest_mtime(stream);
     RC_ASSERT(answers(pointers, now, options) == answers_to(stream, now, options));
@@ -136,7 +136,7 @@ TEST(TrendLaws, EvictionOnTheWayIsNeverSeen) {
     TrendState state(1);
     int64_t greatest = -1;
     for (const MadeMessage& message : stream) {
-      state.apply(maker.make(message), greatest, 0, 0);
+      state.apply(maker.make(message), greatest, 0);
       greatest = std::max(greatest, message.mtime);
       if (*rc::gen::arbitrary<bool>()) state.evict(greatest);
     }

@@ -138,7 +138,7 @@ void TrendReplay::run() {
 }
 
 void TrendReplay::work(Schedule& schedule, uint32_t thread) {
-  Reader reader(thread, shards(), options_.max_future_skew_ms);
+  Reader reader(shards(), groups_, options_.max_future_skew_ms);
   std::unique_lock counting(counting_, std::defer_lock);
   while (true) {
     const Schedule::Job job = schedule.take(thread);

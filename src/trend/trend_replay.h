@@ -81,6 +81,7 @@ class TrendReplay {
   stream::Source& source_;
   ReplayOptions options_;
   ReplayHooks hooks_;
+  const std::shared_ptr<rsvp::GroupStore> groups_ = std::make_shared<rsvp::GroupStore>();
   std::vector<std::unique_ptr<TrendState>> states_;
   std::vector<const TrendState*> state_pointers_;
 

@@ -28,7 +28,7 @@ EntryIndex* TrendState::entry_index() const {
   return entry_index_.get();
 }
 
-void TrendState::apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation) {
+void TrendState::apply(const Observation& observation, int64_t clock, uint64_t generation) {
   if (clock >= 0 && static_cast<int64_t>(hour_of(observation.mtime)) < first_hour(clock)) {
     ++conservation_.expired;
     return;
@@ -45,22 +45,22 @@ void TrendState::apply(const Observation& observation, int64_t clock, uint32_t r
       record.mtime == observation.mtime && record.fingerprint == static_cast<uint32_t>(observation.fingerprint);
   ++(repeats ? conservation_.duplicate : conservation_.applied);
   if (!repeats && record.is_live()) ++changed_;
-  add(id, observation, reader, generation);
+  add(id, observation, generation);
 }
 
-void TrendState::expect_far(const Observation& observation, uint32_t reader) const {
+void TrendState::expect_far(const Observation& observation) const {
   rsvps_.expect_slot(observation.rsvp_hash);
   events_.expect_slot(observation.event_hash);
-  if (observation.group && reader < known_groups_.size()) known_groups_[reader].expect(observation.group.index);
+  if (observation.group) known_groups_.expect(observation.group.index);
 }
 
-void TrendState::expect_near(const Observation& observation, uint32_t reader) const {
+void TrendState::expect_near(const Observation& observation) const {
   rsvps_.expect_record(observation.rsvp_hash);
   if (observation.response == rsvp::Response::kYes && !events_.expect_event(observation.event_hash)) {
     expect_new_event(observation);
   }
-  if (!observation.group || reader >= known_groups_.size()) return;
-  if (const SetId set = known_groups_[reader].set_of(observation.group.index); set != kNoSet) name_sets_.expect(set);
+  if (!observation.group) return;
+  if (const SetId set = known_groups_.set_of(observation.group.index); set != kNoSet) name_sets_.expect(set);
 }
 
 void TrendState::expect_new_event(const Observation& observation) const {
@@ -70,7 +70,7 @@ void TrendState::expect_new_event(const Observation& observation) const {
   }
 }
 
-void TrendState::add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation) {
+void TrendState::add(RecordId id, const Observation& observation, uint64_t generation) {
   RsvpRecord& record = rsvps_[id];
   RsvpRecord updated{.rsvp_id = observation.rsvp_id,
                      .response = observation.response,
@@ -80,7 +80,7 @@ void TrendState::add(RecordId id, const Observation& observation, uint32_t reade
   if (updated.response == rsvp::Response::kYes) {
     updated.event = hold_event(observation);
     if (observation.group) {
-      updated.names = set_of(observation.group, reader, generation);
+      updated.names = set_of(observation.group, generation);
       name_sets_.hold(updated.names);
     }
   }
@@ -162,9 +162,8 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
   return id;
 }
 
-SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation) {
-  if (known_groups_.size() <= reader) known_groups_.resize(reader + 1);
-  KnownGroups& known = known_groups_[reader];
+SetId TrendState::set_of(rsvp::GroupRef group, uint64_t generation) {
+  KnownGroups& known = known_groups_;
   if (known.generation != generation) {
     for (const SetId set : known.sets) {
       if (set != kNoSet) release_set(set);
@@ -174,7 +173,7 @@ SetId TrendState::set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generat
   if (known.sets.size() <= group.index) known.sets.resize(std::max<size_t>(group.index + 1, known.sets.size() * 2), kNoSet);
   SetId& set = known.sets[group.index];
   if (set != kNoSet) return set;
-  // Another reader may have brought the group already.
+  // An earlier generation may have brought the group already.
   set = name_sets_.find(group.group->identity);
   if (set == kNoSet) return set = make_set(*group.group);
   name_sets_.hold(set);

@@ -39,15 +39,16 @@ class TrendState {
 
   // Counts one message; what became of it shows in conservation(). Retention is judged by `clock`: the greatest earlier mtime
   // on the event clock (-1 for the first message), the arrival time on the wall clock, or a fixed now. Groups are known by
-  // their number within `reader` (of one cache) and `generation` of that cache.
-  void apply(const Observation& observation, int64_t clock, uint32_t reader, uint64_t generation);
+  // their number within `generation` of the one store that
+  // all of them come from.
+  void apply(const Observation& observation, int64_t clock, uint64_t generation);
   // Counts that a message came late, for information.
   void note_out_of_order() { ++conservation_.out_of_order; }
 
   // Fetch what apply() will need into the processor's caches, in two steps, called for a message some before its turn, the
   // second nearer than the first. They change nothing.
-  void expect_far(const Observation& observation, uint32_t reader) const;
-  void expect_near(const Observation& observation, uint32_t reader) const;
+  void expect_far(const Observation& observation) const;
+  void expect_near(const Observation& observation) const;
 
   // Forgets what no reader can see whose now is `now` or later. Never goes back.
   void evict(int64_t now);
@@ -101,7 +102,7 @@ class TrendState {
  private:
   friend class StateRebuilder;  // snapshot.cc
 
-  // The sets made for the groups of one reader's cache. Holds a reference to each.
+  // The sets made for the groups of one generation. Holds a reference to each.
   struct KnownGroups {
     uint64_t generation = 0;
     std::vector<SetId> sets;  // by CachedGroup::index; kNoSet: not met yet
@@ -114,7 +115,7 @@ class TrendState {
 
   int64_t first_hour(int64_t now) const { return static_cast<int64_t>(hour_of(now)) - days_ * kHoursPerDay; }
   // Makes `observation` the truth of its RSVP.
-  void add(RecordId id, const Observation& observation, uint32_t reader, uint64_t generation);
+  void add(RecordId id, const Observation& observation, uint64_t generation);
   // Puts the record into the counts and, where its mtime was `mtime_before` (-1: none), in its new place in time.
   void place(RecordId id, int64_t mtime_before);
   // Takes back what the record's message added, texts and sets included.
@@ -127,7 +128,7 @@ class TrendState {
   SentEventId hold_event(const Observation& observation);
   SentEventId make_event(EventHash hash, const rsvp::Text& event_id, const rsvp::Text& event_name);
 
-  SetId set_of(rsvp::GroupRef group, uint32_t reader, uint64_t generation);
+  SetId set_of(rsvp::GroupRef group, uint64_t generation);
   SetId make_set(const rsvp::CachedGroup& cached);
   TextId hold_text(TextKind kind, std::string_view text) { return hold_text(kind, text, Dictionary::hash_of(kind, text)); }
   TextId hold_text(TextKind kind, std::string_view text, uint64_t hash);
@@ -155,7 +156,7 @@ class TrendState {
   RsvpTable rsvps_;
   TimeIndex<Hour> hours_;
   TimeIndex<std::vector<RecordId>> seconds_;
-  std::vector<KnownGroups> known_groups_;  // by reader
+  KnownGroups known_groups_;
 };
 
 }  // namespace rsvpulse::trend

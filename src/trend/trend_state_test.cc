@@ -18,7 +18,7 @@ constexpr int64_t kNow = 1'000 * kHourMs;  // an hour's first millisecond
 
 class TrendStateTest : public testing::Test {
  protected:
-  void apply(const MadeMessage& message) { state_.apply(maker_.make(message), -1, 0, 0); }
+  void apply(const MadeMessage& message) { state_.apply(maker_.make(message), -1, 0); }
   std::vector<RankedEntry> ranking(const RankingOptions& options, int64_t now = kNow) const {
     return rank(states_, options, now);
   }
@@ -125,7 +125,7 @@ TEST_F(TrendStateTest, WindowsNameAnEventAsItsNewestRsvpThere) {
 
 TEST_F(TrendStateTest, ExpiredIsJudgedByTheClockAndForgottenIdentitiesChangeNothing) {
   const Observation late = maker_.make({.rsvp_id = 9, .mtime = kNow - 7 * 24 * kHourMs - 1, .topics = {"Late"}});
-  state_.apply(late, kNow, 0, 0);
+  state_.apply(late, kNow, 0);
   EXPECT_EQ(state_.conservation().expired, 1u);
   apply({.rsvp_id = 1, .mtime = kNow, .topics = {"Go"}});
   apply({.rsvp_id = 2, .mtime = kNow + 8 * 24 * kHourMs, .topics = {"Go"}});

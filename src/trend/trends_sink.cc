@@ -70,7 +70,7 @@ struct TrendsSink::Partition {
   uint64_t read = 0;     // records ever
   uint64_t refused = 0;  // of them no messages: none, where ingest checks them
   stream::Offset flushed = 0;
-  Reader reader{0, 1};
+  Reader reader{1, std::make_shared<rsvp::GroupStore>()};
   Reading reading;
 };
 
