@@ -1,121 +1,12 @@
 #include "trend/trend_replay.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
 #include <thread>
 
 #include "trend/counting.h"
 
 namespace rsvpulse::trend {
-
-// Which thread does what next. Batches lie in a ring in the order of the source; each goes from free to read (by one thread,
-// the source being read by one at a time), to sequenced, to counted by every shard, to free.
-class TrendReplay::Schedule {
- public:
-  enum class Task { kRead, kSequence, kCount, kFinished };
-  struct Job {
-    Task task = Task::kFinished;
-    Reading* reading = nullptr;
-    uint32_t shard = 0;
-  };
-
-  Schedule(uint32_t shards, size_t batches) : ring_(batches), counted_(shards), busy_(shards) {}
-
-  // Waits for a job that `thread` can do. Counting its own shard comes first: that makes room, and the shard stays in the
-  // caches of the thread's processor. Others' shards come last.
-  Job take(uint32_t thread) {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      if (const auto job = thread < counted_.size() ? count_job(thread) : std::nullopt) return *job;
-      if (const auto job = sequence_job()) return *job;
-      if (const auto job = read_job()) return *job;
-      if (const auto job = any_count_job()) return *job;
-      if (ended_ && sequenced_ == read_ && all_counted()) return {};
-      changed_.wait(lock);
-    }
-  }
-
-  // What became of the reading that `take` gave. Others may read the source from now on.
-  void source_read(stream::ReadOutcome outcome) {
-    const std::lock_guard lock(mutex_);
-    reading_source_ = false;
-    if (outcome == stream::ReadOutcome::kBatch) ++read_;
-    if (outcome == stream::ReadOutcome::kEnd) ended_ = true;
-    changed_.notify_all();
-  }
-
-  void done(const Job& job) {
-    const std::lock_guard lock(mutex_);
-    switch (job.task) {
-      case Task::kRead:
-        slot_of(job.reading).parsed = true;
-        break;
-      case Task::kSequence:
-        sequencing_ = false;
-        slot_of(job.reading).parsed = false;
-        ++sequenced_;
-        break;
-      case Task::kCount:
-        busy_[job.shard] = false;
-        ++counted_[job.shard];
-        break;
-      case Task::kFinished:
-        break;
-    }
-    changed_.notify_all();
-  }
-
- private:
-  struct Slot {
-    Reading reading;
-    bool parsed = false;
-  };
-
-  Slot& at(uint64_t number) { return ring_[number % ring_.size()]; }
-  Slot& slot_of(const Reading* reading) {
-    return *std::find_if(ring_.begin(), ring_.end(), [&](const Slot& slot) { return &slot.reading == reading; });
-  }
-  uint64_t slowest() const { return *std::min_element(counted_.begin(), counted_.end()); }
-  bool all_counted() const { return slowest() == read_; }
-
-  std::optional<Job> count_job(uint32_t shard) {
-    if (busy_[shard] || counted_[shard] == sequenced_) return std::nullopt;
-    busy_[shard] = true;
-    return Job{Task::kCount, &at(counted_[shard]).reading, shard};
-  }
-
-  std::optional<Job> any_count_job() {
-    for (uint32_t shard = 0; shard < counted_.size(); ++shard) {
-      if (const auto job = count_job(shard)) return job;
-    }
-    return std::nullopt;
-  }
-
-  std::optional<Job> sequence_job() {
-    if (sequencing_ || sequenced_ == read_ || !at(sequenced_).parsed) return std::nullopt;
-    sequencing_ = true;
-    return Job{Task::kSequence, &at(sequenced_).reading, 0};
-  }
-
-  std::optional<Job> read_job() {
-    if (reading_source_ || ended_ || read_ - slowest() == ring_.size()) return std::nullopt;
-    reading_source_ = true;
-    return Job{Task::kRead, &at(read_).reading, 0};
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<Slot> ring_;
-  // Numbers of batches: the first that is not yet read, sequenced, counted by each shard.
-  uint64_t read_ = 0;
-  uint64_t sequenced_ = 0;
-  std::vector<uint64_t> counted_;
-  std::vector<bool> busy_;  // shards being counted
-  bool reading_source_ = false;
-  bool sequencing_ = false;
-  bool ended_ = false;
-};
 
 TrendReplay::TrendReplay(stream::Source& source, ReplayOptions options, ReplayHooks hooks)
     : source_(source), options_(options), hooks_(std::move(hooks)) {
@@ -130,51 +21,51 @@ TrendReplay::TrendReplay(stream::Source& source, ReplayOptions options, ReplayHo
 TrendReplay::~TrendReplay() = default;
 
 void TrendReplay::run() {
-  // Few batches, used again while the processor's caches still hold them; two a thread, so that none waits for a free one.
-  Schedule schedule(shards(), options_.threads == 1 ? 1 : 2 * options_.threads);
+  ReplaySchedule schedule(options_.threads, shards());
   std::vector<std::jthread> others;
   for (uint32_t i = 1; i < options_.threads; ++i) others.emplace_back([&, i] { work(schedule, i); });
   work(schedule, 0);
 }
 
-void TrendReplay::work(Schedule& schedule, uint32_t thread) {
+void TrendReplay::work(ReplaySchedule& schedule, uint32_t thread) {
+  using Task = ReplaySchedule::Task;
   Reader reader(shards(), groups_, options_.max_future_skew_ms);
   std::unique_lock counting(counting_, std::defer_lock);
   while (true) {
-    const Schedule::Job job = schedule.take(thread);
-    if (job.task == Schedule::Task::kFinished) return;
-    if (job.task == Schedule::Task::kRead) {
-      if (!read(schedule, reader, *job.reading)) continue;
-    } else {
-      if (job.task == Schedule::Task::kSequence) {
+    const ReplaySchedule::Job job = schedule.take(thread);
+    if (job.task == Task::kFinished) return;
+    Reading& reading = job.slot->reading;
+    switch (job.task) {
+      case Task::kFill:
+        schedule.filled(job, fill(reading.batch));
+        continue;
+      case Task::kParse:
+        reader.read(reading);
+        break;
+      case Task::kSequence:
         if (options_.threads == 1) counting.lock();
-        sequence(*job.reading);
-      } else if (options_.period_ms > 0) {
-        count_with_periods(*job.reading);
-      } else {
-        count_reading(*states_[job.shard], *job.reading, job.shard, on_event_clock());
-      }
-      if (job.task == Schedule::Task::kCount) {
+        sequence(reading);
+        break;
+      case Task::kCount:
+        count(reading, job.shard);
         if (counting.owns_lock()) counting.unlock();
-        if (hooks_.on_counted) hooks_.on_counted(job.reading->greatest_mtime);
-      }
+        if (hooks_.on_counted) hooks_.on_counted(reading.greatest_mtime);
+        break;
+      case Task::kFinished:
+        return;
     }
     schedule.done(job);
   }
 }
 
-// False when there was nothing to read.
-bool TrendReplay::read(Schedule& schedule, Reader& reader, Reading& reading) {
-  auto outcome = source_.read(reading.batch);
+stream::ReadOutcome TrendReplay::fill(stream::Batch& batch) {
+  auto outcome = source_.read(batch);
   while (!outcome.ok()) {
     hooks_.on_source_error(outcome.error());
-    outcome = source_.read(reading.batch);
+    outcome = source_.read(batch);
   }
-  schedule.source_read(*outcome);
   if (*outcome == stream::ReadOutcome::kIdle && options_.threads == 1) meet_wall_period();
-  if (*outcome != stream::ReadOutcome::kBatch) return false;
-  reader.read(reading);
-  return true;
+  return *outcome;
 }
 
 void TrendReplay::sequence(Reading& reading) {
@@ -190,6 +81,14 @@ void TrendReplay::sequence(Reading& reading) {
   } else {
     reading.clock_before = reading.mtime_before;
     reading.clock_after = greatest_mtime_;
+  }
+}
+
+void TrendReplay::count(const Reading& reading, uint32_t shard) {
+  if (options_.period_ms > 0) {
+    count_with_periods(reading);
+  } else {
+    count_reading(*states_[shard], reading, shard, on_event_clock());
   }
 }
 

@@ -19,6 +19,7 @@
 #include "stream/source.h"
 #include "trend/ranking.h"
 #include "trend/reading.h"
+#include "trend/replay_schedule.h"
 #include "trend/trend_state.h"
 
 namespace rsvpulse::trend {
@@ -66,13 +67,13 @@ class TrendReplay {
   void look(const std::function<void()>& use) const;
 
  private:
-  class Schedule;
-  void work(Schedule& schedule, uint32_t thread);
+  void work(ReplaySchedule& schedule, uint32_t thread);
+  stream::ReadOutcome fill(stream::Batch& batch);
   void sequence(Reading& reading);
+  void count(const Reading& reading, uint32_t shard);
   void count_with_periods(const Reading& reading);
   void meet_period(int64_t mtime);
   void meet_wall_period();
-  bool read(Schedule& schedule, Reader& reader, Reading& reading);
   // Counting takes about a third of the work: one shard for every two threads keeps up, and what shards would each hold is held
   // once. With periods all goes through one shard in the order of the source.
   uint32_t shards() const { return options_.period_ms > 0 ? 1 : (options_.threads + 1) / 2; }
