@@ -1,12 +1,22 @@
 #include "trend/active_entries.h"
 
+#include "base/prefetch.h"
+
 namespace rsvpulse::trend {
+namespace {
+
+constexpr Ahead kAhead{.far = 16, .near = 8};  // sets
+
+}  // namespace
 
 ActiveEntries::ActiveEntries(const TrendState& state, int64_t minute)
     : state_(state), known_(state.dictionary().end()), known_sets_(state.name_sets().end()), walk_(state, minute) {
-  for (SetId set = 0; set < known_sets_.size(); ++set) {
-    if (state.name_sets().is_live(set)) note_set(set, state.name_sets().hours(set).activity_since(minute));
-  }
+  const NameSets& sets = state.name_sets();
+  for_each_ahead(
+      sets.end(), kAhead, [&](SetId set) { sets.expect_texts(set); }, [&](SetId set) { sets.expect_names(set); },
+      [&](SetId set) {
+        if (sets.is_live(set)) note_set(set, sets.hours(set).activity_since(minute));
+      });
   for (SentEventId id = 0; id < state.events().end(); ++id) {
     const SentEvent& event = state.events()[id];
     if (event.references > 0 && event.entry != kNoText) note_entry(event.entry, event.hours.activity_since(minute));

@@ -44,6 +44,9 @@ class NameSets {
 
   // Fetches into the processor's caches what counting touches of the set.
   void expect(SetId id) const { prefetch_line(&sets_[id]); }
+  // The same for what names() reads, in two steps.
+  void expect_texts(SetId id) const { prefetch_line(&texts_[id]); }
+  void expect_names(SetId id) const { prefetch_line(texts_[id].names.data()); }
   SetId end() const { return static_cast<SetId>(sets_.size()); }
 
  private:

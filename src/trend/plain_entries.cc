@@ -1,11 +1,14 @@
 // The plain way: what a state's sets and events have counted, added up by entry at each question.
 #include <algorithm>
 
+#include "base/prefetch.h"
 #include "trend/active_entries.h"
 #include "trend/entry_view.h"
 
 namespace rsvpulse::trend {
 namespace {
+
+constexpr Ahead kAhead{.far = 16, .near = 8};  // sets
 
 // What one name set or event has counted in an hour.
 struct Share {
@@ -47,9 +50,14 @@ class EntryCounts {
     counted_.clear();
     const auto found = shares_.find(hour);
     if (found == shares_.end()) return;
-    for (const Share& share : found->second.sets) {
-      for (const TextId entry : state_.name_sets().names(share.of)) add(entry, share.count);
-    }
+    const NameSets& sets = state_.name_sets();
+    const std::vector<Share>& shares = found->second.sets;
+    for_each_ahead(
+        shares.size(), kAhead, [&](size_t i) { sets.expect_texts(shares[i].of); },
+        [&](size_t i) { sets.expect_names(shares[i].of); },
+        [&](size_t i) {
+          for (const TextId entry : sets.names(shares[i].of)) add(entry, shares[i].count);
+        });
     for (const Share& share : found->second.events) add(state_.events()[share.of].entry, share.count);
   }
 
