@@ -41,9 +41,8 @@ GroupRef GroupGeneration::insert(std::string_view json, const Group& group) {
   const GroupIdentity identity = identify_group(json);
   const uint64_t fingerprint = hash64(json);
   const std::lock_guard lock(mutex_);
-  GroupRef& known = groups_[identity];
-  if (known) return known;
-  const auto index = static_cast<uint32_t>(groups_.size() - 1);
+  if (const auto known = groups_.find(identity); known != groups_.end()) return known->second;
+  const auto index = static_cast<uint32_t>(groups_.size());
   auto* kept = new (arena_.allocate_array<CachedGroup>(1))
       CachedGroup{.group = group, .identity = identity, .fingerprint = fingerprint, .index = index};
   Group& copied = kept->group;
@@ -52,7 +51,7 @@ GroupRef GroupGeneration::insert(std::string_view json, const Group& group) {
     *text = copy(*text, arena_);
   }
   copied.topics = copy(group.topics, arena_);
-  return known = {kept, index};
+  return groups_.emplace(identity, GroupRef{kept, index}).first->second;
 }
 
 size_t GroupGeneration::bytes() const {

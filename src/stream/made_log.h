@@ -115,13 +115,14 @@ class MemoryLog final : public Log {
 // Lines given beforehand, a few a batch; its position is the number of lines delivered.
 class LinesSource final : public Source {
  public:
-  LinesSource(std::string name, std::vector<std::string> lines) : name_(std::move(name)), lines_(std::move(lines)) {}
+  LinesSource(std::string name, std::vector<std::string> lines, size_t lines_per_batch = 4)
+      : name_(std::move(name)), lines_(std::move(lines)), per_batch_(lines_per_batch) {}
 
   Result<ReadOutcome> read(Batch& batch) override {
     batch.clear();
     batch.source = name_;
     if (next_ == lines_.size()) return ReadOutcome::kEnd;
-    for (size_t i = 0; i < 4 && next_ < lines_.size(); ++i, ++next_) add_line(batch, lines_[next_], next_, -1);
+    for (size_t i = 0; i < per_batch_ && next_ < lines_.size(); ++i, ++next_) add_line(batch, lines_[next_], next_, -1);
     return ReadOutcome::kBatch;
   }
   Position position() const override { return {name_, next_, next_ + 1}; }
@@ -133,6 +134,7 @@ class LinesSource final : public Source {
  private:
   std::string name_;
   std::vector<std::string> lines_;
+  size_t per_batch_;
   size_t next_ = 0;
 };
 

@@ -1,45 +1,16 @@
-// Lines of messages in memory and a source of them, for the tests of this module.
+// Lines of messages, for the tests of this module.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "stream/source.h"
 #include "trend/event_time.h"
 
 namespace rsvpulse::trend {
-
-class LinesSource final : public stream::Source {
- public:
-  LinesSource(std::vector<std::string> lines, size_t lines_per_batch) : lines_(std::move(lines)), per_batch_(lines_per_batch) {}
-
-  Result<stream::ReadOutcome> read(stream::Batch& batch) override {
-    batch.clear();
-    batch.source = "lines";
-    for (size_t i = 0; i < per_batch_ && next_ < lines_.size(); ++i, ++next_) {
-      const std::string& line = lines_[next_];
-      batch.bytes.resize(std::max(batch.bytes.size(), batch.bytes_used + line.size()));
-      std::copy(line.begin(), line.end(), batch.bytes.begin() + static_cast<ptrdiff_t>(batch.bytes_used));
-      batch.lines.push_back(
-          {static_cast<uint32_t>(batch.bytes_used), static_cast<uint32_t>(line.size()), next_ + 1, 0, line.size()});
-      batch.bytes_used += line.size();
-    }
-    return batch.lines.empty() ? stream::ReadOutcome::kEnd : stream::ReadOutcome::kBatch;
-  }
-  stream::Position position() const override { return {"lines", 0, next_ + 1}; }
-  Status resume(const stream::Position&) override { return Done{}; }
-
- private:
-  std::vector<std::string> lines_;
-  size_t per_batch_;
-  size_t next_ = 0;
-};
 
 inline std::string message(int64_t id, int64_t mtime, std::string_view topic, std::string_view response = "yes") {
   return fmt::format(

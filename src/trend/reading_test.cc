@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "stream/made_log.h"
 #include "trend/counting.h"
 #include "trend/made_answers.h"
 #include "trend/made_lines.h"
@@ -22,7 +23,7 @@ class ReadInTurn {
   }
 
   std::string answers_to(const std::vector<std::string>& lines) {
-    LinesSource source(lines, 10);
+    stream::LinesSource source("lines", lines, 10);
     TrendState state(7);
     std::vector<Reading> readings(readers_.size());  // read before the first of them is counted, as threads do
     bool ended = false;

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "stream/made_log.h"
 #include "trend/made_lines.h"
 #include "trend/windows.h"
 
@@ -24,7 +25,7 @@ struct Outcome {
 };
 
 Outcome run(std::vector<std::string> lines, size_t lines_per_batch, ReplayOptions options) {
-  LinesSource source(std::move(lines), lines_per_batch);
+  stream::LinesSource source("lines", std::move(lines), lines_per_batch);
   Outcome outcome;
   TrendReplay* pointer = nullptr;
   RankingOptions ranking;
@@ -121,7 +122,7 @@ TEST(TrendReplay, AnEmptySourceIsNoFault) {
 class SlowSource final : public stream::Source {
  public:
   explicit SlowSource(std::vector<std::string> lines, int64_t arrival_ms = -1)
-      : arrival_ms_(arrival_ms), lines_(std::move(lines), 1) {}
+      : arrival_ms_(arrival_ms), lines_("lines", std::move(lines), 1) {}
 
   Result<stream::ReadOutcome> read(stream::Batch& batch) override {
     batch.clear();
@@ -139,7 +140,7 @@ class SlowSource final : public stream::Source {
   std::atomic<bool> stopped_ = false;
   int calls_ = 0;
   int64_t arrival_ms_;
-  LinesSource lines_;
+  stream::LinesSource lines_;
 };
 
 TEST(TrendReplay, OthersMayLookWhileALiveSourceIsCounted) {
