@@ -1,4 +1,5 @@
 """./demo, as somebody without a terminal starts it."""
+import concurrent.futures
 import json
 import re
 import subprocess
@@ -57,6 +58,12 @@ class Demo(unittest.TestCase):
         self.assertGreaterEqual(len(rows), 20)
         self.assertEqual([row[0] for row in rows], [str(rank) for rank in range(1, len(rows) + 1)])
         self.assertEqual([(process / "cmdline").read_text() for process in done.left_running], [])
+
+    def test_two_at_once_do_not_meet(self):
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            for done in threads.map(Outcome, ["--check", "--check"]):
+                self.assertEqual(done.code, 0, done.stderr)
+                self.assertGreaterEqual(len(done.stdout.splitlines()), 20)
 
     def test_the_archive_can_be_on_s3(self):
         if subprocess.run([ROOT / "tools/s3", "fetch"], capture_output=True, check=False).returncode:
