@@ -1,7 +1,7 @@
 // Text: a view of a text that may be missing, in the two words that the view itself takes.
 //
-// std::optional<std::string_view> has the same members and takes three words; there are thirty texts in a message and a
-// hundred thousand names in memory, and waiting for memory is what counting spends its time on.
+// std::optional<std::string_view> has the same members and takes three words; a message has some forty texts, the groups that
+// are kept have hundreds of thousands, and waiting for memory is what counting spends its time on.
 #pragma once
 
 #include <concepts>

@@ -8,7 +8,7 @@ namespace rsvpulse::trend {
 // free one while another grows a table: what they fill and parse ahead meanwhile must lie somewhere.
 ReplaySchedule::ReplaySchedule(uint32_t threads, uint32_t shards)
     : ahead_(threads == 1 ? 1 : 2),
-      most_slots_(threads == 1 ? 1 : size_t{8} * threads),
+      most_slots_(threads == 1 ? 1 : size_t{4} * threads),
       free_(threads),
       counted_(shards),
       busy_(shards) {}
