@@ -1,8 +1,15 @@
 #include "trend/replay_schedule.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace rsvpulse::trend {
+namespace {
+
+// So long a thread waits before it does what another would do better.
+constexpr std::chrono::microseconds kPatience{200};
+
+}  // namespace
 
 // One slot for one thread: used again while the processor's caches still hold it. For several so many that none waits for a
 // free one while another grows a table: what they fill and parse ahead meanwhile must lie somewhere.
@@ -13,22 +20,36 @@ ReplaySchedule::ReplaySchedule(uint32_t threads, uint32_t shards)
       counted_(shards),
       busy_(shards) {}
 
-ReplaySchedule::Job ReplaySchedule::take(uint32_t thread) {
+ReplaySchedule::Job ReplaySchedule::next(uint32_t thread, const Job& done, stream::ReadOutcome outcome) {
   std::unique_lock lock(mutex_);
+  if (done.task == Task::kFill) {
+    note_filled(done, outcome);
+  } else {
+    note_done(done);
+  }
+  if (done.task != Task::kFinished) changed_.notify_all();
+  bool in_vain = false;
   while (!is_finished()) {
-    if (const auto job = next_job(thread)) return *job;
-    changed_.wait(lock);
+    if (const auto job = job_of(thread)) return *job;
+    if (in_vain) {
+      if (const auto job = job_of_others(thread)) return *job;
+    }
+    in_vain = changed_.wait_for(lock, kPatience) == std::cv_status::timeout;
   }
   return {};
 }
 
-std::optional<ReplaySchedule::Job> ReplaySchedule::next_job(uint32_t thread) {
+std::optional<ReplaySchedule::Job> ReplaySchedule::job_of(uint32_t thread) {
   std::optional<Job> job;
   if (thread < counted_.size()) job = count_job(thread);
   if (!job) job = sequence_job();
   if (!job) job = fill_job(thread);
   if (!job) job = parse_job(thread, false);
-  if (!job) job = any_count_job();
+  return job;
+}
+
+std::optional<ReplaySchedule::Job> ReplaySchedule::job_of_others(uint32_t thread) {
+  std::optional<Job> job = any_count_job();
   if (!job) job = parse_job(thread, true);
   return job;
 }
@@ -89,8 +110,7 @@ std::optional<ReplaySchedule::Job> ReplaySchedule::any_count_job() {
   return std::nullopt;
 }
 
-void ReplaySchedule::filled(const Job& job, stream::ReadOutcome outcome) {
-  const std::lock_guard lock(mutex_);
+void ReplaySchedule::note_filled(const Job& job, stream::ReadOutcome outcome) {
   filling_ = false;
   if (outcome == stream::ReadOutcome::kEnd) ended_ = true;
   if (outcome == stream::ReadOutcome::kBatch) {
@@ -99,11 +119,9 @@ void ReplaySchedule::filled(const Job& job, stream::ReadOutcome outcome) {
   } else {
     free_[job.slot->owner].push_back(job.slot);
   }
-  changed_.notify_all();
 }
 
-void ReplaySchedule::done(const Job& job) {
-  const std::lock_guard lock(mutex_);
+void ReplaySchedule::note_done(const Job& job) {
   switch (job.task) {
     case Task::kParse:
       job.slot->state = Slot::State::kParsed;
@@ -121,7 +139,6 @@ void ReplaySchedule::done(const Job& job) {
     case Task::kFinished:
       break;
   }
-  changed_.notify_all();
 }
 
 void ReplaySchedule::free_counted() {

@@ -40,20 +40,20 @@ class ReplaySchedule {
 
   ReplaySchedule(uint32_t threads, uint32_t shards);
 
-  // Waits for a job that `thread` can do, or for the end of all. Counting its own shard comes first: that makes room, and the
-  // shard stays in the caches of the thread's processor. Others' shards and batches come last.
-  Job take(uint32_t thread);
-
-  // What became of a kFill. With kEnd the source is asked no more.
-  void filled(const Job& job, stream::ReadOutcome outcome);
-  // Any other job is done.
-  void done(const Job& job);
+  // What `thread` does next, after the job that it was given last (none: kFinished); with what became of that, if it was a
+  // kFill: after kEnd the source is asked no more. Waits for a job that the thread can do, or for the end of all. Counting its
+  // own shard comes first: that makes room, and the shard stays in the caches of the thread's processor. Others' shards and
+  // batches come last, when it has waited in vain for its own.
+  Job next(uint32_t thread, const Job& done, stream::ReadOutcome outcome);
 
  private:
   uint64_t filled_batches() const { return first_ + queue_.size(); }
   bool is_finished() const { return ended_ && queue_.empty(); }
 
-  std::optional<Job> next_job(uint32_t thread);
+  void note_filled(const Job& job, stream::ReadOutcome outcome);
+  void note_done(const Job& job);
+  std::optional<Job> job_of(uint32_t thread);
+  std::optional<Job> job_of_others(uint32_t thread);
   std::optional<Job> fill_job(uint32_t thread);
   std::optional<Job> parse_job(uint32_t thread, bool of_others);
   std::optional<Job> sequence_job();

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -13,107 +14,114 @@ using Task = ReplaySchedule::Task;
 using Job = ReplaySchedule::Job;
 using stream::ReadOutcome;
 
-// Takes the job that is next for `thread`; it must be this one.
-Job expect(ReplaySchedule& schedule, uint32_t thread, Task task) {
-  const Job job = schedule.take(thread);
-  EXPECT_EQ(job.task, task);
-  return job;
-}
+// Threads as a test moves them: each has the job that it was given last, and is done with it when it asks for the next.
+class Threads {
+ public:
+  Threads(uint32_t threads, uint32_t shards) : schedule_(threads, shards), jobs_(threads) {}
 
-void fill(ReplaySchedule& schedule, uint32_t thread, ReadOutcome outcome = ReadOutcome::kBatch) {
-  schedule.filled(expect(schedule, thread, Task::kFill), outcome);
-}
+  // The next job of `thread` must be this one.
+  Job expect(uint32_t thread, Task task, ReadOutcome outcome_before = ReadOutcome::kBatch) {
+    Job& job = jobs_[thread];
+    job = schedule_.next(thread, job, outcome_before);
+    EXPECT_EQ(job.task, task);
+    return job;
+  }
 
-void do_next(ReplaySchedule& schedule, uint32_t thread, Task task) { schedule.done(expect(schedule, thread, task)); }
+  // The jobs that are left for `thread`.
+  std::vector<Job> run_to_the_end(uint32_t thread) {
+    std::vector<Job> jobs;
+    Job& job = jobs_[thread];
+    while ((job = schedule_.next(thread, job, ReadOutcome::kBatch)).task != Task::kFinished) jobs.push_back(job);
+    return jobs;
+  }
+
+ private:
+  ReplaySchedule schedule_;
+  std::vector<Job> jobs_;
+};
 
 TEST(ReplaySchedule, OneThreadTakesBatchAfterBatchThroughTheSameSlot) {
-  ReplaySchedule schedule(1, 1);
+  Threads threads(1, 1);
   std::set<const ReplaySchedule::Slot*> slots;
   for (int i = 0; i < 3; ++i) {
-    fill(schedule, 0, ReadOutcome::kIdle);
-    const Job job = expect(schedule, 0, Task::kFill);
-    slots.insert(job.slot);
-    schedule.filled(job, ReadOutcome::kBatch);
-    do_next(schedule, 0, Task::kParse);
-    do_next(schedule, 0, Task::kSequence);
-    do_next(schedule, 0, Task::kCount);
+    threads.expect(0, Task::kFill);
+    slots.insert(threads.expect(0, Task::kFill, ReadOutcome::kIdle).slot);
+    threads.expect(0, Task::kParse);
+    threads.expect(0, Task::kSequence);
+    threads.expect(0, Task::kCount);
   }
   EXPECT_EQ(slots.size(), 1u);
-  fill(schedule, 0, ReadOutcome::kEnd);
-  EXPECT_EQ(schedule.take(0).task, Task::kFinished);
+  threads.expect(0, Task::kFill);
+  threads.expect(0, Task::kFinished, ReadOutcome::kEnd);
 }
 
 TEST(ReplaySchedule, AThreadFillsOneAheadAndNeedNotWaitForTheSource) {
-  ReplaySchedule schedule(2, 1);
-  fill(schedule, 1);
-  fill(schedule, 1);
-  do_next(schedule, 1, Task::kParse);
-  const Job sequencing = expect(schedule, 1, Task::kSequence);
-  const Job filling = expect(schedule, 0, Task::kFill);
-  schedule.done(sequencing);
-  do_next(schedule, 1, Task::kParse);  // the second, while the source is with the other thread
-  do_next(schedule, 1, Task::kSequence);
-  do_next(schedule, 1, Task::kCount);  // what the other thread would count first
-  schedule.filled(filling, ReadOutcome::kBatch);
+  Threads threads(2, 1);
+  threads.expect(1, Task::kFill);
+  threads.expect(1, Task::kFill);
+  threads.expect(1, Task::kParse);
+  threads.expect(0, Task::kFill);
+  threads.expect(1, Task::kSequence);
+  threads.expect(1, Task::kParse);  // the second, while the source is with the other thread
+  threads.expect(1, Task::kSequence);
 }
 
-TEST(ReplaySchedule, WhatAThreadFilledItParsesItselfAndOthersOnlyWhenTheyHaveNothingElse) {
-  ReplaySchedule schedule(2, 1);
-  const Job first = expect(schedule, 1, Task::kFill);
-  schedule.filled(first, ReadOutcome::kBatch);
-  const Job second = expect(schedule, 0, Task::kFill);
-  schedule.filled(second, ReadOutcome::kBatch);
-  const Job third = expect(schedule, 1, Task::kFill);  // blocked from here on
-  EXPECT_EQ(expect(schedule, 0, Task::kParse).slot, second.slot);
-  EXPECT_EQ(expect(schedule, 0, Task::kParse).slot, first.slot);
-  schedule.filled(third, ReadOutcome::kEnd);
+TEST(ReplaySchedule, WhatAThreadFilledItParsesItselfAndOthersWhenItHasWaitedForThem) {
+  Threads threads(2, 1);
+  const Job first = threads.expect(1, Task::kFill);
+  const Job second = threads.expect(1, Task::kFill);
+  const Job parsing = threads.expect(1, Task::kParse);
+  EXPECT_EQ(parsing.slot, first.slot);
+  const Job own = threads.expect(0, Task::kFill);
+  threads.expect(0, Task::kFill);
+  EXPECT_EQ(threads.expect(0, Task::kParse).slot, own.slot);
+  threads.expect(0, Task::kFill);
+  threads.expect(0, Task::kParse);
+  threads.expect(0, Task::kFill);
+  EXPECT_NE(threads.expect(0, Task::kParse, ReadOutcome::kEnd).slot, second.slot);
+  EXPECT_EQ(threads.expect(0, Task::kParse).slot, second.slot);
 }
 
 TEST(ReplaySchedule, BatchesAreSequencedAndCountedInTheOrderOfTheSource) {
-  ReplaySchedule schedule(2, 1);
-  fill(schedule, 0);
-  fill(schedule, 1);
-  const Job first = expect(schedule, 0, Task::kFill);
-  schedule.filled(first, ReadOutcome::kEnd);
-  const Job parses_first = expect(schedule, 0, Task::kParse);
-  const Job parses_second = expect(schedule, 1, Task::kParse);
-  schedule.done(parses_second);  // its turn has not come
-  schedule.done(parses_first);
-  const Job sequences = expect(schedule, 1, Task::kSequence);
-  EXPECT_EQ(sequences.slot, parses_first.slot);
-  schedule.done(sequences);
-  const Job counts = expect(schedule, 0, Task::kCount);
-  EXPECT_EQ(counts.slot, parses_first.slot);
-  do_next(schedule, 1, Task::kSequence);
-  schedule.done(counts);
-  const Job last = expect(schedule, 0, Task::kCount);
-  EXPECT_EQ(last.slot, parses_second.slot);
-  schedule.done(last);
-  EXPECT_EQ(schedule.take(0).task, Task::kFinished);
-  EXPECT_EQ(schedule.take(1).task, Task::kFinished);
+  Threads threads(2, 1);
+  threads.expect(0, Task::kFill);
+  threads.expect(0, Task::kFill);
+  const Job first = threads.expect(0, Task::kParse);
+  threads.expect(1, Task::kFill);
+  const Job second = threads.expect(1, Task::kParse, ReadOutcome::kEnd);  // filled by the other, after a while
+  EXPECT_NE(first.slot, second.slot);
+  const Job sequenced = threads.expect(0, Task::kSequence);
+  EXPECT_EQ(sequenced.slot, first.slot);
+  EXPECT_EQ(threads.expect(0, Task::kCount).slot, first.slot);
+  EXPECT_EQ(threads.expect(1, Task::kSequence).slot, second.slot);
+  // Either may count the second: the one whose shard it is, or the other when that has waited.
+  std::vector<Job> left[2];
+  std::jthread zero([&] { left[0] = threads.run_to_the_end(0); });
+  std::jthread one([&] { left[1] = threads.run_to_the_end(1); });
+  zero.join();
+  one.join();
+  ASSERT_EQ(left[0].size() + left[1].size(), 1u);
+  const Job& counted = left[0].empty() ? left[1].front() : left[0].front();
+  EXPECT_EQ(counted.task, Task::kCount);
+  EXPECT_EQ(counted.slot, second.slot);
 }
 
 TEST(ReplaySchedule, ASlotIsFreeWhenEveryShardHasCountedIt) {
-  ReplaySchedule schedule(4, 2);
-  const Job filled = expect(schedule, 0, Task::kFill);
-  schedule.filled(filled, ReadOutcome::kBatch);
-  const Job other = expect(schedule, 0, Task::kFill);
-  EXPECT_NE(other.slot, filled.slot);
-  schedule.filled(other, ReadOutcome::kIdle);
-  schedule.filled(expect(schedule, 0, Task::kFill), ReadOutcome::kEnd);
-  do_next(schedule, 0, Task::kParse);
-  do_next(schedule, 3, Task::kSequence);
-  EXPECT_EQ(expect(schedule, 0, Task::kCount).shard, 0u);
-  const Job counts_other = expect(schedule, 3, Task::kCount);
-  EXPECT_EQ(counts_other.shard, 1u);
-  schedule.done({Task::kCount, filled.slot, 0});
+  Threads threads(4, 2);
+  const Job filled = threads.expect(0, Task::kFill);
+  EXPECT_NE(threads.expect(0, Task::kFill).slot, filled.slot);
+  threads.expect(0, Task::kFill, ReadOutcome::kIdle);
+  threads.expect(0, Task::kParse, ReadOutcome::kEnd);
+  threads.expect(0, Task::kSequence);
+  EXPECT_EQ(threads.expect(0, Task::kCount).shard, 0u);
+  EXPECT_EQ(threads.expect(3, Task::kCount).shard, 1u);  // nobody else does
   std::atomic<bool> finished = false;
   std::jthread waits([&] {
-    EXPECT_EQ(schedule.take(1).task, Task::kFinished);
+    threads.expect(0, Task::kFinished);
     finished = true;
   });
   EXPECT_FALSE(finished);
-  schedule.done(counts_other);
+  threads.expect(3, Task::kFinished);
   waits.join();
   EXPECT_TRUE(finished);
 }
@@ -130,26 +138,23 @@ TEST(ReplaySchedule, ManyThreadsLoseNothingAndKeepTheOrder) {
   std::atomic<uint64_t> parsed = 0;
   std::atomic<uint64_t> faults = 0;
   const auto work = [&](uint32_t thread) {
-    while (true) {
-      const Job job = schedule.take(thread);
-      if (job.task == Task::kFinished) return;
+    auto outcome = ReadOutcome::kBatch;
+    for (Job job = schedule.next(thread, {}, outcome); job.task != Task::kFinished; job = schedule.next(thread, job, outcome)) {
+      outcome = ReadOutcome::kBatch;
       uint64_t& number = job.slot->reading.messages;
       if (job.task == Task::kFill) {
         if (source == kBatches) {
-          schedule.filled(job, ReadOutcome::kEnd);
+          outcome = ReadOutcome::kEnd;
         } else if (source % 100 == 50 && job.slot->reading.generation != source) {
           job.slot->reading.generation = source;
-          schedule.filled(job, ReadOutcome::kIdle);
+          outcome = ReadOutcome::kIdle;
         } else {
           number = source++;
-          schedule.filled(job, ReadOutcome::kBatch);
         }
-        continue;
       }
       if (job.task == Task::kParse) ++parsed;
       if (job.task == Task::kSequence && number != sequenced++) ++faults;
       if (job.task == Task::kCount && number != counted[job.shard]++) ++faults;
-      schedule.done(job);
     }
   };
   {

@@ -31,14 +31,14 @@ void TrendReplay::work(ReplaySchedule& schedule, uint32_t thread) {
   using Task = ReplaySchedule::Task;
   Reader reader(shards(), groups_, options_.max_future_skew_ms);
   std::unique_lock counting(counting_, std::defer_lock);
-  while (true) {
-    const ReplaySchedule::Job job = schedule.take(thread);
-    if (job.task == Task::kFinished) return;
+  ReplaySchedule::Job job = schedule.next(thread, {}, stream::ReadOutcome::kBatch);
+  while (job.task != Task::kFinished) {
     Reading& reading = job.slot->reading;
+    auto outcome = stream::ReadOutcome::kBatch;
     switch (job.task) {
       case Task::kFill:
-        schedule.filled(job, fill(reading.batch));
-        continue;
+        outcome = fill(reading.batch);
+        break;
       case Task::kParse:
         reader.read(reading);
         break;
@@ -52,9 +52,9 @@ void TrendReplay::work(ReplaySchedule& schedule, uint32_t thread) {
         if (hooks_.on_counted) hooks_.on_counted(reading.greatest_mtime);
         break;
       case Task::kFinished:
-        return;
+        break;
     }
-    schedule.done(job);
+    job = schedule.next(thread, job, outcome);
   }
 }
 
