@@ -17,6 +17,11 @@ namespace {
 
 constexpr int kRounds = 200'000;
 
+// Alone in its line of the cache.
+struct alignas(64) Ball {
+  std::atomic<int> turn = 0;
+};
+
 void stay_on(int processor) {
   cpu_set_t processors;
   CPU_ZERO(&processors);
@@ -34,13 +39,13 @@ int main(int count, char** arguments) {
     fmt::print(stderr, "usage: processor_distance FIRST SECOND\n");
     return 2;
   }
-  alignas(64) std::atomic<int> turn = 0;
+  Ball ball;
   const auto play = [&](int processor, int first) {
     stay_on(processor);
     for (int round = first; round < 2 * kRounds; round += 2) {
-      while (turn.load(std::memory_order_acquire) != round) {
+      while (ball.turn.load(std::memory_order_acquire) != round) {
       }
-      turn.store(round + 1, std::memory_order_release);
+      ball.turn.store(round + 1, std::memory_order_release);
     }
   };
   const auto begin = std::chrono::steady_clock::now();
