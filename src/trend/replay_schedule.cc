@@ -31,10 +31,13 @@ ReplaySchedule::Job ReplaySchedule::next(uint32_t thread, const Job& done, strea
   bool in_vain = false;
   while (!is_finished()) {
     if (const auto job = job_of(thread)) return *job;
-    if (in_vain) {
-      if (const auto job = job_of_others(thread)) return *job;
+    if (!in_vain) {
+      in_vain = changed_.wait_for(lock, kPatience) == std::cv_status::timeout;
+      continue;
     }
-    in_vain = changed_.wait_for(lock, kPatience) == std::cv_status::timeout;
+    if (const auto job = job_of_others(thread)) return *job;
+    changed_.wait(lock);
+    in_vain = false;
   }
   return {};
 }
