@@ -1,6 +1,9 @@
 #include "trend/replay_schedule.h"
 
+#include <sys/resource.h>
+
 #include <atomic>
+#include <chrono>
 #include <set>
 #include <thread>
 #include <vector>
@@ -124,6 +127,23 @@ TEST(ReplaySchedule, ASlotIsFreeWhenEveryShardHasCountedIt) {
   threads.expect(3, Task::kFinished);
   waits.join();
   EXPECT_TRUE(finished);
+}
+
+TEST(ReplaySchedule, AThreadWithNothingToDoSleepsWhileAnotherWaitsForTheSource) {
+  Threads threads(2, 1);
+  threads.expect(0, Task::kFill);
+  int64_t woken = -1;
+  std::jthread waits([&] {
+    threads.expect(1, Task::kFinished);
+    rusage used{};
+    ASSERT_EQ(getrusage(RUSAGE_THREAD, &used), 0);
+    woken = used.ru_nvcsw;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  threads.expect(0, Task::kFinished, ReadOutcome::kEnd);
+  waits.join();
+  EXPECT_GE(woken, 0);
+  EXPECT_LT(woken, 100);  // by turns of its patience it would be a thousand
 }
 
 // As many threads as like to: batches go by number, which their readings carry.
