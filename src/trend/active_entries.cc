@@ -1,19 +1,12 @@
 #include "trend/active_entries.h"
 
-#include "base/prefetch.h"
-
 namespace rsvpulse::trend {
-namespace {
-
-constexpr Ahead kAhead{.far = 16, .near = 8};  // sets
-
-}  // namespace
 
 ActiveEntries::ActiveEntries(const TrendState& state, int64_t minute)
     : state_(state), known_(state.dictionary().end()), known_sets_(state.name_sets().end()), walk_(state, minute) {
   const NameSets& sets = state.name_sets();
-  for_each_ahead(
-      sets.end(), kAhead, [&](SetId set) { sets.expect_texts(set); }, [&](SetId set) { sets.expect_names(set); },
+  sets.for_each_with_names(
+      sets.end(), [](SetId set) { return set; },
       [&](SetId set) {
         if (sets.is_live(set)) note_set(set, sets.hours(set).activity_since(minute));
       });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/number_index.h"
+#include "base/prefetch.h"
 #include "rsvp/group_cache.h"
 #include "trend/dictionary.h"
 #include "trend/hour_counts.h"
@@ -44,9 +45,14 @@ class NameSets {
 
   // Fetches into the processor's caches what counting touches of the set.
   void expect(SetId id) const { prefetch_line(&sets_[id]); }
-  // The same for what names() reads, in two steps.
-  void expect_texts(SetId id) const { prefetch_line(&texts_[id]); }
-  void expect_names(SetId id) const { prefetch_line(texts_[id].names.data()); }
+  // Calls `use(i)` for each i below `count`, in order; what names(set_of(i)) reads is fetched some sets before.
+  template <class Index, class SetOf, class Use>
+  void for_each_with_names(Index count, SetOf&& set_of, Use&& use) const {
+    constexpr Ahead kAhead{.far = 16, .near = 8};
+    for_each_ahead(
+        count, kAhead, [&](Index i) { prefetch_line(&texts_[set_of(i)]); },
+        [&](Index i) { prefetch_line(texts_[set_of(i)].names.data()); }, use);
+  }
   SetId end() const { return static_cast<SetId>(sets_.size()); }
 
  private:

@@ -1,14 +1,11 @@
 // The plain way: what a state's sets and events have counted, added up by entry at each question.
 #include <algorithm>
 
-#include "base/prefetch.h"
 #include "trend/active_entries.h"
 #include "trend/entry_view.h"
 
 namespace rsvpulse::trend {
 namespace {
-
-constexpr Ahead kAhead{.far = 16, .near = 8};  // sets
 
 // What one name set or event has counted in an hour.
 struct Share {
@@ -52,9 +49,8 @@ class EntryCounts {
     if (found == shares_.end()) return;
     const NameSets& sets = state_.name_sets();
     const std::vector<Share>& shares = found->second.sets;
-    for_each_ahead(
-        shares.size(), kAhead, [&](size_t i) { sets.expect_texts(shares[i].of); },
-        [&](size_t i) { sets.expect_names(shares[i].of); },
+    sets.for_each_with_names(
+        shares.size(), [&](size_t i) { return shares[i].of; },
         [&](size_t i) {
           for (const TextId entry : sets.names(shares[i].of)) add(entry, shares[i].count);
         });

@@ -22,12 +22,7 @@ ReplaySchedule::ReplaySchedule(uint32_t threads, uint32_t shards)
 
 ReplaySchedule::Job ReplaySchedule::next(uint32_t thread, const Job& done, stream::ReadOutcome outcome) {
   std::unique_lock lock(mutex_);
-  if (done.task == Task::kFill) {
-    note_filled(done, outcome);
-  } else {
-    note_done(done);
-  }
-  if (done.task != Task::kFinished) changed_.notify_all();
+  note_done(done, outcome);
   bool in_vain = false;
   while (!is_finished()) {
     if (const auto job = job_of(thread)) return *job;
@@ -113,19 +108,18 @@ std::optional<ReplaySchedule::Job> ReplaySchedule::any_count_job() {
   return std::nullopt;
 }
 
-void ReplaySchedule::note_filled(const Job& job, stream::ReadOutcome outcome) {
-  filling_ = false;
-  if (outcome == stream::ReadOutcome::kEnd) ended_ = true;
-  if (outcome == stream::ReadOutcome::kBatch) {
-    job.slot->state = Slot::State::kFilled;
-    queue_.push_back(job.slot);
-  } else {
-    free_[job.slot->owner].push_back(job.slot);
-  }
-}
-
-void ReplaySchedule::note_done(const Job& job) {
+void ReplaySchedule::note_done(const Job& job, stream::ReadOutcome outcome) {
   switch (job.task) {
+    case Task::kFill:
+      filling_ = false;
+      ended_ = outcome == stream::ReadOutcome::kEnd;
+      job.slot->state = Slot::State::kFilled;
+      if (outcome == stream::ReadOutcome::kBatch) {
+        queue_.push_back(job.slot);
+      } else {
+        free_[job.slot->owner].push_back(job.slot);
+      }
+      break;
     case Task::kParse:
       job.slot->state = Slot::State::kParsed;
       break;
@@ -138,10 +132,10 @@ void ReplaySchedule::note_done(const Job& job) {
       ++counted_[job.shard];
       free_counted();
       break;
-    case Task::kFill:
     case Task::kFinished:
-      break;
+      return;  // nothing was
   }
+  changed_.notify_all();
 }
 
 void ReplaySchedule::free_counted() {

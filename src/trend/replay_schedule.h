@@ -50,8 +50,7 @@ class ReplaySchedule {
   uint64_t filled_batches() const { return first_ + queue_.size(); }
   bool is_finished() const { return ended_ && queue_.empty(); }
 
-  void note_filled(const Job& job, stream::ReadOutcome outcome);
-  void note_done(const Job& job);
+  void note_done(const Job& job, stream::ReadOutcome outcome);
   std::optional<Job> job_of(uint32_t thread);
   std::optional<Job> job_of_others(uint32_t thread);
   std::optional<Job> fill_job(uint32_t thread);

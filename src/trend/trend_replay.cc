@@ -18,8 +18,6 @@ TrendReplay::TrendReplay(stream::Source& source, ReplayOptions options, ReplayHo
   if (options_.period_ms > 0 && options_.wall_clock) next_period_ = options_.wall_clock->now_ms() + options_.period_ms;
 }
 
-TrendReplay::~TrendReplay() = default;
-
 void TrendReplay::run() {
   ReplaySchedule schedule(options_.threads, shards());
   std::vector<std::jthread> others;

@@ -49,7 +49,6 @@ struct ReplayHooks {
 class TrendReplay {
  public:
   TrendReplay(stream::Source& source, ReplayOptions options, ReplayHooks hooks);
-  ~TrendReplay();
 
   // Reads the source to its end. Call it once.
   void run();

@@ -163,15 +163,15 @@ SentEventId TrendState::make_event(EventHash hash, const rsvp::Text& event_id, c
 }
 
 SetId TrendState::set_of(rsvp::GroupRef group, uint64_t generation) {
-  KnownGroups& known = known_groups_;
-  if (known.generation != generation) {
-    for (const SetId set : known.sets) {
+  std::vector<SetId>& sets = known_groups_.sets;
+  if (known_groups_.generation != generation) {
+    for (const SetId set : sets) {
       if (set != kNoSet) release_set(set);
     }
-    known = {generation, {}};
+    known_groups_ = {generation, {}};
   }
-  if (known.sets.size() <= group.index) known.sets.resize(std::max<size_t>(group.index + 1, known.sets.size() * 2), kNoSet);
-  SetId& set = known.sets[group.index];
+  if (sets.size() <= group.index) sets.resize(std::max<size_t>(group.index + 1, sets.size() * 2), kNoSet);
+  SetId& set = sets[group.index];
   if (set != kNoSet) return set;
   // An earlier generation may have brought the group already.
   set = name_sets_.find(group.group->identity);

@@ -39,8 +39,7 @@ class TrendState {
 
   // Counts one message; what became of it shows in conservation(). Retention is judged by `clock`: the greatest earlier mtime
   // on the event clock (-1 for the first message), the arrival time on the wall clock, or a fixed now. Groups are known by
-  // their number within `generation` of the one store that
-  // all of them come from.
+  // their number within `generation` of the one store that all of them come from.
   void apply(const Observation& observation, int64_t clock, uint64_t generation);
   // Counts that a message came late, for information.
   void note_out_of_order() { ++conservation_.out_of_order; }
